@@ -1,0 +1,41 @@
+"""Why an execution stops: the closed list of reasons, and the exception that carries one."""
+
+from __future__ import annotations
+
+from enum import Enum
+
+
+class Reason(Enum):
+    """Every way in which a function can abort.  The value is what receipts and scenarios show."""
+
+    OVERFLOW = "a number left the range of a 128-bit word"
+    DIVISION_BY_ZERO = "a division by zero"
+    NEGATIVE_DIVISOR = "a division by a negative number"
+    OUT_OF_RANGE = "a value outside its declared range"
+    NO_SUCH_ROW = "a table, list or history has no such row"
+    BEYOND_HORIZON = "a date outside the module's horizon"
+    TOO_MANY = "more elements than the stated maximum"
+    BAD_WEIGHTS = "weights of a split are negative or all zero"
+    NEGATIVE_ROOT = "the square root of a negative number"
+    REQUIRED = "a requirement of the text does not hold"
+
+
+class Abort(Exception):
+    """An execution stopped; nothing it did remains.
+
+    ``reason`` says which check failed.  ``message`` is the index of the
+    module's text for it (a ``require`` or the name of a ranged value), or None.
+    """
+
+    def __init__(self, reason: Reason, message: int | None = None) -> None:
+        super().__init__(reason.value)
+        self.reason = reason
+        self.message = message
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Abort):
+            return NotImplemented
+        return (self.reason, self.message) == (other.reason, other.message)
+
+    def __hash__(self) -> int:
+        return hash((self.reason, self.message))

@@ -1,0 +1,101 @@
+"""The types of registers.
+
+Every number is an integer count of a *step* of a *unit*: ``Number(USD, 1/100)``
+holding 1234 is 12.34 USD.  The loader derives the type of each instruction's
+result from the types of its operands (``instructions/``); nothing the compiler
+says about a type is believed without that.
+
+Two kinds of register exist.  *Plain* registers hold one integer (numbers,
+truths, choices, days, instants).  *Handles* stand for input that an
+instruction reads element by element: series of readings, lists, and values
+that change with time.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+from runtime.machine.units import ONE, Unit
+
+WORD_MIN = -(1 << 127)
+WORD_MAX = (1 << 127) - 1
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """``n`` in a register means ``n * step`` of ``unit``; ``step`` is a positive rational."""
+
+    unit: Unit
+    step: Fraction
+
+
+@dataclass(frozen=True, slots=True)
+class Truth:
+    """True (1) or false (0)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One of the options of enumeration number ``enum`` of the module, by position."""
+
+    enum: int
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """A calendar date, as days since 1970-01-01."""
+
+
+@dataclass(frozen=True, slots=True)
+class Instant:
+    """A moment, as seconds since 1970-01-01T00:00:00Z."""
+
+
+Plain = Number | Truth | Choice | Day | Instant
+
+
+@dataclass(frozen=True, slots=True)
+class ListOf:
+    """An immutable list of at most ``maximum`` plain values."""
+
+    element: Plain
+    maximum: int
+
+
+@dataclass(frozen=True, slots=True)
+class Array:
+    """``size`` plain values, all zero when the function starts; the only mutable thing."""
+
+    element: Number | Truth
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class Dated:
+    """A value that holds from each of its dates (or instants) until the next.
+
+    Facts of a customer and filed factors are dated by ``Day``; called events
+    and price series by ``Instant``.  At most ``maximum`` rows.
+    """
+
+    key: Day | Instant
+    element: Plain
+    maximum: int
+
+
+@dataclass(frozen=True, slots=True)
+class SeriesOf:
+    """The intervals of one customer and period, with the module's channels as columns."""
+
+
+Type = Plain | ListOf | Array | Dated | SeriesOf
+
+COUNT = Number(ONE, Fraction(1))
+MINUTES = Number(Unit((("minute", 1),)), Fraction(1))
+DAYS = Number(Unit((("day", 1),)), Fraction(1))
+
+
+def is_plain(kind: Type) -> bool:
+    """Whether a register of this type holds one integer."""
+    return isinstance(kind, Number | Truth | Choice | Day | Instant)
