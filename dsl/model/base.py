@@ -1,0 +1,83 @@
+"""Places in the source and the types of values."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+from fractions import Fraction
+
+from dsl.units import Unit
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Where something stands: file name, 1-based lines and columns, end exclusive in columns."""
+
+    file: str
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+
+
+class Mode(Enum):
+    """Rounding modes, by their word in Watt."""
+
+    HALF_UP = "half-up"
+    HALF_EVEN = "half-even"
+    UP = "up"
+    DOWN = "down"
+    FLOOR = "floor"
+    CEILING = "ceiling"
+
+
+@dataclass(frozen=True, slots=True)
+class Rounding:
+    """Round to a multiple of ``step`` (in base units) with ``mode``."""
+
+    mode: Mode
+    step: Fraction
+
+
+@dataclass(frozen=True, slots=True)
+class NumberType:
+    """A number of a unit.
+
+    ``step`` is the step that every value is a whole multiple of, or None for an
+    exact quotient that has not been rounded (such a value cannot be named,
+    stored or printed).  ``low`` and ``high`` are the declared range in base
+    units, None where the text gives none.
+    """
+
+    unit: Unit
+    step: Fraction | None
+    low: Fraction | None = None
+    high: Fraction | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TruthType:
+    """Yes or no."""
+
+
+@dataclass(frozen=True, slots=True)
+class OptionType:
+    """One option of an enumeration, by the enumeration's name."""
+
+    enum: str
+
+
+@dataclass(frozen=True, slots=True)
+class DayType:
+    """A calendar date."""
+
+
+@dataclass(frozen=True, slots=True)
+class ListType:
+    """A list of at most ``maximum`` values."""
+
+    element: NumberType | TruthType | OptionType | DayType
+    maximum: int
+
+
+ValueType = NumberType | TruthType | OptionType | DayType | ListType
