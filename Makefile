@@ -47,7 +47,7 @@ $(VENV)/.for-tests: requirements-test.lock $(VENV)/.for-use
 demo: $(VENV)/.for-use
 	@$(BIN)/python -m examples.demo
 
-test: lint types layers unit wheel
+test: lint types layers wheel unit
 
 lint: $(VENV)/.for-tests
 	$(BIN)/ruff check .
