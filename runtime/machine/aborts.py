@@ -24,18 +24,33 @@ class Abort(Exception):
     """An execution stopped; nothing it did remains.
 
     ``reason`` says which check failed.  ``message`` is the index of the
-    module's text for it (a ``require`` or the name of a ranged value), or None.
+    module's text for it (a ``require`` or the name of a ranged value), or
+    None.  ``parameter`` is the (function, parameter) whose value was outside
+    its range when the function was entered, or None.  ``cost`` is what had been
+    charged when the execution stopped; it is no part of what the abort *is*,
+    so two aborts are equal when all but it agree.
     """
 
-    def __init__(self, reason: Reason, message: int | None = None) -> None:
+    def __init__(
+        self,
+        reason: Reason,
+        message: int | None = None,
+        parameter: tuple[int, int] | None = None,
+        cost: int | None = None,
+    ) -> None:
         super().__init__(reason.value)
         self.reason = reason
         self.message = message
+        self.parameter = parameter
+        self.cost = cost
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Abort):
             return NotImplemented
-        return (self.reason, self.message) == (other.reason, other.message)
+        return self._identity() == other._identity()
 
     def __hash__(self) -> int:
-        return hash((self.reason, self.message))
+        return hash(self._identity())
+
+    def _identity(self) -> tuple[Reason, int | None, tuple[int, int] | None]:
+        return (self.reason, self.message, self.parameter)

@@ -1,7 +1,4 @@
-"""Constants, copies, requirements and ranges.
-
-``const`` has five forms of immediates, one a type: the first immediate says which.
-"""
+"""Copies, requirements and ranges."""
 
 from __future__ import annotations
 

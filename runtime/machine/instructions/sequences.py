@@ -30,7 +30,7 @@ def _cell(context: Context, args: tuple[Type, ...], imm: tuple[int, ...]) -> tup
     return (columns[imm[1]].type,)
 
 
-@instruction("cell", 50, cost=2, typing=_cell, words="the value of a table's column in the row with this number")
+@instruction("cell", 50, cost=2, typing=_cell, words="the value of a table's column in this row")
 def cell(a: A, tables: Any, args: Any, imm: Any) -> Any:
     values = tables[imm[0]].columns[imm[1]]
     _inside(a, args[0], a.length(values))
@@ -40,7 +40,8 @@ def cell(a: A, tables: Any, args: Any, imm: Any) -> Any:
 def _row(context: Context, args: tuple[Type, ...], imm: tuple[int, ...]) -> tuple[Type, ...]:
     expect(len(args) == 1 and len(imm) == 1, "a key and a table are needed")
     expect(0 <= imm[0] < len(context.tables), "there is no such table")
-    expect(context.tables[imm[0]].key == args[0], f"the table's key is {context.tables[imm[0]].key}, not {args[0]}")
+    key = context.tables[imm[0]].key
+    expect(key is not None and key == args[0], f"the table's key is {key}, not {args[0]}")
     return (COUNT,)
 
 
@@ -103,7 +104,8 @@ def get(a: A, _: Any, args: Any, imm: Any) -> Any:
 
 
 def _changed(_: Context, args: tuple[Type, ...], imm: tuple[int, ...]) -> tuple[Type, ...]:
-    expect(len(args) == 3 and not imm and isinstance(args[0], Array), "an array, an index and a value are needed")
+    expect(len(args) == 3 and not imm, "an array, an index and a value are needed")
+    expect(isinstance(args[0], Array), "an array is needed")
     assert isinstance(args[0], Array)
     _index(args[1])
     expect(args[0].element == args[2], f"the array holds {args[0].element}, not {args[2]}")

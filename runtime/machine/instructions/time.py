@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
 from typing import Any
 
 from runtime.machine.algebra import Algebra, word
 from runtime.machine.instructions.table import Context, expect, instruction
-from runtime.machine.instructions.typing import number
-from runtime.machine.types import COUNT, DAYS, MINUTES, Day, Instant, Number, Type
-from runtime.machine.units import ONE
+from runtime.machine.types import COUNT, DAYS, MINUTES, Day, Type
 
 A = Algebra[Any, Any, Any]
 
@@ -58,11 +55,9 @@ def hour_of(a: A, _: Any, args: Any, imm: Any) -> Any:
 
 
 def _converted(_: Context, args: tuple[Type, ...], imm: tuple[int, ...]) -> tuple[Type, ...]:
-    expect(len(args) == 1 and len(imm) == 2, "one number and a ratio are needed")
-    x = number(args[0])
-    expect(x.unit == ONE or x == DAYS or x == MINUTES, "only counts of time are read as plain counts")
-    expect(imm == (1, 1) and x.step == Fraction(1), "only whole counts can be read as plain counts")
-    return (Number(ONE, Fraction(1)),)
+    expect(len(args) == 1 and not imm, "one number of days or minutes is needed")
+    expect(args[0] in (COUNT, DAYS, MINUTES), f"only whole days or minutes are read as counts, not {args[0]}")
+    return (COUNT,)
 
 
 @instruction("count_of", 64, typing=_converted, words="a whole number of days or minutes, as a plain count")
