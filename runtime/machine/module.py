@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from runtime.machine.code import Block
+from runtime.machine.rounding import Rounding
 from runtime.machine.types import Day, Instant, Number, Plain, Type
 
 FORMAT = 1
@@ -44,12 +45,19 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Channel:
-    """A metered column of the readings: its quantity, and the range that the door admits."""
+    """A metered column of the readings: its quantity, and the range that the door admits.
+
+    ``name`` is the column of the readings that it is taken from (``import_kwh``,
+    ``export_kwh`` …, or the register's name in readings in long form).
+    ``rounding`` is the mode with which a clause of the text rounds a reading
+    finer than the step at the door; None where the text has no such clause.
+    """
 
     name: str
     type: Number
     low: int
     high: int
+    rounding: Rounding | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +66,10 @@ class Readings:
 
     ``zone`` is the table of UTC offsets (key Instant, one column in seconds).
     Every interval lasts ``minutes`` or, where ``finer`` is true, a divisor of it.
-    At most ``maximum`` rows.
+    At most ``maximum`` rows.  ``zone_name`` is the zone's name, to talk about it.
+    ``billing_month`` is the text's rule for the month of a period, in its words.
+    ``estimated`` is whether estimated readings may be billed; restated readings
+    are rebilled for at most ``rebill_periods`` periods.
     """
 
     channels: tuple[Channel, ...]
@@ -66,6 +77,10 @@ class Readings:
     minutes: int
     finer: bool
     maximum: int
+    zone_name: str = ""
+    billing_month: str = ""
+    estimated: bool = True
+    rebill_periods: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,12 +88,15 @@ class Parameter:
     """An input of a function.  ``low`` and ``high`` are checked when the function is entered.
 
     For lists and dated values they bound each element; None for truths, choices and series.
+    ``default`` is what holds when the caller gives no value: the default of a
+    customer fact, the start of a balance.  None: the caller must give one.
     """
 
     name: str
     type: Type
     low: int | None = None
     high: int | None = None
+    default: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
