@@ -26,7 +26,9 @@ def write(results: Sequence[Result], versions_of_anchors: dict[str, str]) -> Non
         "versions": versions() | versions_of_anchors,
         "results": [result.as_json() for result in results],
     }
-    (HERE / "results.json").write_text(json.dumps(document, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+    (HERE / "results.json").write_text(
+        json.dumps(document, indent=2, ensure_ascii=False) + "\n", encoding="utf-8"
+    )
     (HERE.parent / "docs" / "benchmarks.md").write_text(page(results, versions_of_anchors), encoding="utf-8")
 
 
@@ -44,8 +46,8 @@ def page(results: Sequence[Result], versions_of_anchors: dict[str, str]) -> str:
     lines = [
         "# Benchmarks",
         "",
-        "Written by `make bench`; each pair ran side by side in the same run. `ratio` is best anchor ÷ ours for times and",
-        "ours ÷ best anchor for rates: more is better, 1.0 is level.",
+        "Written by `make bench`; each pair ran side by side in the same run. `ratio` is best anchor ÷ ours",
+        "for times and ours ÷ best anchor for rates: more is better, 1.0 is level.",
         "",
         f"Machine: {describe(machine())}. Versions: {used}.",
         "",
@@ -61,7 +63,8 @@ def page(results: Sequence[Result], versions_of_anchors: dict[str, str]) -> str:
 def row(result: Result) -> tuple[str, ...]:
     """One row of the table, as text."""
     beside = ", ".join(
-        f"{name}: {'not run' if value is None else significant(value):}" for name, value in result.anchors.items()
+        f"{name}: {'not run' if value is None else f'{significant(value):g}'}"
+        for name, value in result.anchors.items()
     )
     sign = "<" if result.direction == "less" else ">"
     return (

@@ -40,7 +40,8 @@ class Result:
             "unit": self.unit,
             "ours": significant(self.ours),
             "anchors": {
-                name: significant(value) if value is not None else "not run" for name, value in self.anchors.items()
+                name: significant(value) if value is not None else "not run"
+                for name, value in self.anchors.items()
             },
             "ratio": significant(self.ratio) if self.ratio is not None else None,
             "aim": self.aim,

@@ -21,7 +21,7 @@ FIXED = 6 * 10**11
 MINIMUM = 8 * 10**11
 USD = 10**11
 
-MONTH_STARTS = [int(datetime(2018 + month // 12, month % 12 + 1, 1, tzinfo=UTC).timestamp()) for month in range(12)]
+MONTH_STARTS = [int(datetime(2018, month, 1, tzinfo=UTC).timestamp()) for month in range(1, 13)]
 
 
 def year(starts: Sequence[int], kwh: Sequence[int]) -> list[Fraction]:

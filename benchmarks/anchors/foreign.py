@@ -35,10 +35,15 @@ class Engine:
 @contextmanager
 def engine(record: dict[str, Any], load_kw: Sequence[Decimal]) -> Iterator[Engine | None]:
     """The engine with this record and load, or None where it is not installed."""
-    if not PYTHON.exists() or subprocess.run([PYTHON, "-c", "import PySAM.Utilityrate5"], check=False).returncode:
+    if (
+        not PYTHON.exists()
+        or subprocess.run([PYTHON, "-c", "import PySAM.Utilityrate5"], check=False).returncode
+    ):
         yield None
         return
-    with subprocess.Popen([PYTHON, PROGRAM], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+    with subprocess.Popen(
+        [PYTHON, PROGRAM], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as process:
         assert process.stdin is not None
         assert process.stdout is not None
         # The engine computes in floats; this is the door through which exact values leave for it.

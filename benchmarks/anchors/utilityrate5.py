@@ -11,6 +11,7 @@ import json
 import sys
 from importlib.metadata import version
 from time import perf_counter
+from typing import Any
 
 from PySAM import Utilityrate5
 from PySAM.UtilityRateTools import URDBv8_to_ElectricityRates
@@ -19,7 +20,7 @@ NET_METERING = 0
 DECEMBER = 11
 
 
-def prepare(record: dict, load: list[float]) -> Utilityrate5.Utilityrate5:
+def prepare(record: dict[str, Any], load: list[float]) -> Utilityrate5.Utilityrate5:
     """The engine with a record and a load, without any generation."""
     model = Utilityrate5.new()
     model.ElectricityRates.assign(URDBv8_to_ElectricityRates(record))
