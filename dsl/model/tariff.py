@@ -103,8 +103,9 @@ class PublishedInput:
 class Part:
     """One combination of rate edition and season; days of a period fall in exactly one part.
 
-    The machine numbers parts in this order.  A tariff without seasons and with
-    one edition has the single part 0.
+    The machine numbers parts in this order: edition by edition, seasons within.  A
+    tariff without seasons and with one edition has the single part 0.  ``edition``
+    0 holds before ``edition_starts[0]``, edition k from ``edition_starts[k - 1]`` on.
     """
 
     index: int
