@@ -1,0 +1,1 @@
+"""Watt texts that people use as they are, packaged as data."""
