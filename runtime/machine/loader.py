@@ -1,0 +1,34 @@
+"""The loader: decides whether a module may be executed at all.
+
+Nothing is believed: neither types nor bounds nor names nor costs.  Whatever
+bytes come in, the answer is a ``LoadedModule`` or ``ModuleRefused``.
+"""
+
+from __future__ import annotations
+
+from runtime.machine.checking import check_functions
+from runtime.machine.encoding import encode, module_hash, unwrap
+from runtime.machine.loaded import LoadedModule, table_data
+from runtime.machine.module import Module
+from runtime.machine.promises import check_promises
+from runtime.machine.structure import check_structure
+
+
+def load(file: bytes) -> LoadedModule:
+    """The module in the bytes of a ``.wattc`` file; see ``encoding.py``.  Raises ``ModuleRefused``."""
+    module, name = unwrap(file)
+    return _accept(module, name)
+
+
+def validate(module: Module) -> LoadedModule:
+    """A module that was just made, checked as if it had been read.  Raises ``ModuleRefused``."""
+    loaded = _accept(module, "")
+    return LoadedModule(module, module_hash(encode(module)), loaded.types, loaded.data, loaded.costs)
+
+
+def _accept(module: Module, name: str) -> LoadedModule:
+    check_structure(module)
+    types = check_functions(module)
+    costs = check_promises(module)
+    data = tuple(table_data(table) for table in module.tables)
+    return LoadedModule(module, name, types, data, costs)
