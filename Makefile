@@ -72,7 +72,7 @@ bench: $(VENV)/.for-tests .venv-bench/.ready
 	$(BIN)/python -m benchmarks
 
 docs: $(VENV)/.for-use
-	$(BIN)/python -m docs.site dist/docs
+	$(BIN)/python -m wattlaw.site dist/docs
 
 COMPILE = $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-emit-find-links \
   --python-version 3.11 --custom-compile-command "make lock"
