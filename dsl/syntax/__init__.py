@@ -1,0 +1,1 @@
+"""From text to syntax tree: reading, lexing, parsing with recovery, literate texts."""
