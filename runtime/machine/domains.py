@@ -20,7 +20,7 @@ from runtime.machine.types import (
     Truth,
     Type,
 )
-from runtime.machine.units import BASE_NAME, LARGEST_POWER, Unit
+from runtime.machine.units import BASE_NAME, LARGEST_POWER, NOT_BASE, Unit
 
 Enumerations = tuple[Enumeration, ...]
 
@@ -76,5 +76,6 @@ def check_unit(unit: Unit, where: str) -> None:
     names = [name for name, _ in unit.powers]
     insist(names == sorted(set(names)), "the base units are not sorted or not unique", where)
     for name, power in unit.powers:
-        insist(BASE_NAME.match(name), f"{name!r} cannot be the name of a base unit", where)
+        fits = BASE_NAME.match(name) and name not in NOT_BASE
+        insist(fits, f"{name!r} cannot be the name of a base unit", where)
         insist(power != 0 and abs(power) <= LARGEST_POWER, f"the power of {name} is out of bounds", where)

@@ -25,6 +25,7 @@ from runtime.machine.module import (
 )
 from runtime.machine.reading_code import read_block
 from runtime.machine.refusal import ModuleRefused, insist
+from runtime.machine.rounding import Rounding
 from runtime.machine.shapes import (
     array,
     integer,
@@ -178,22 +179,34 @@ def _column(value: Any, types: Types, where: str) -> Column:
 
 def _readings(value: Any, types: Types) -> Readings:
     where = "readings"
-    channels, zone, minutes, finer, maximum = array(value, where, 5)
+    channels, zone, minutes, finer, maximum, name, month, estimated, rebill = array(value, where, 9)
     return Readings(
         tuple(_channel(channel, types) for channel in array(channels, where)),
         integer(zone, where),
         integer(minutes, where),
         truth(finer, where),
         integer(maximum, where),
+        text(name, where),
+        text(month, where),
+        truth(estimated, where),
+        integer(rebill, where),
     )
 
 
 def _channel(value: Any, types: Types) -> Channel:
-    name, number, low, high = array(value, "channel", 4)
+    name, number, low, high, mode = array(value, "channel", 5)
     kind = _pooled(number, types, "channel")
     if not isinstance(kind, Number):
         raise ModuleRefused("a channel must be a number", "readings")
-    return Channel(text(name, "channel"), kind, integer(low, "channel"), integer(high, "channel"))
+    bounds = integer(low, "channel"), integer(high, "channel")
+    return Channel(text(name, "channel"), kind, *bounds, _rounding(mode))
+
+
+def _rounding(value: Any) -> Rounding | None:
+    if value is None:
+        return None
+    insist(value in [mode.value for mode in Rounding], "there is no such rounding mode", "channel")
+    return Rounding(value)
 
 
 def _function(value: Any, types: Types) -> Function:
@@ -210,9 +223,9 @@ def _function(value: Any, types: Types) -> Function:
 
 
 def _parameter(value: Any, types: Types, where: str) -> Parameter:
-    name, number, low, high = array(value, where, 4)
-    bounds = optional_integer(low, where), optional_integer(high, where)
-    return Parameter(text(name, where), _pooled(number, types, where), *bounds)
+    name, number, *bounds = array(value, where, 5)
+    low, high, default = (optional_integer(bound, where) for bound in bounds)
+    return Parameter(text(name, where), _pooled(number, types, where), low, high, default)
 
 
 def _result(value: Any, where: str) -> Result:

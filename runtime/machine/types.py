@@ -29,10 +29,16 @@ class Number:
     unit: Unit
     step: Fraction
 
+    def __str__(self) -> str:
+        return f"{str(self.unit) or 'number'} in steps of {self.step}"
+
 
 @dataclass(frozen=True, slots=True)
 class Truth:
     """True (1) or false (0)."""
+
+    def __str__(self) -> str:
+        return "truth"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,15 +47,24 @@ class Choice:
 
     enum: int
 
+    def __str__(self) -> str:
+        return f"choice of enumeration {self.enum}"
+
 
 @dataclass(frozen=True, slots=True)
 class Day:
     """A calendar date, as days since 1970-01-01."""
 
+    def __str__(self) -> str:
+        return "day"
+
 
 @dataclass(frozen=True, slots=True)
 class Instant:
     """A moment, as seconds since 1970-01-01T00:00:00Z."""
+
+    def __str__(self) -> str:
+        return "instant"
 
 
 Plain = Number | Truth | Choice | Day | Instant
@@ -62,6 +77,9 @@ class ListOf:
     element: Plain
     maximum: int
 
+    def __str__(self) -> str:
+        return f"list of at most {self.maximum}: {self.element}"
+
 
 @dataclass(frozen=True, slots=True)
 class Array:
@@ -69,6 +87,9 @@ class Array:
 
     element: Number | Truth
     size: int
+
+    def __str__(self) -> str:
+        return f"array of {self.size}: {self.element}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,10 +104,16 @@ class Dated:
     element: Plain
     maximum: int
 
+    def __str__(self) -> str:
+        return f"dated by {self.key}, at most {self.maximum}: {self.element}"
+
 
 @dataclass(frozen=True, slots=True)
 class SeriesOf:
     """The intervals of one customer and period, with the module's channels as columns."""
+
+    def __str__(self) -> str:
+        return "series"
 
 
 Type = Plain | ListOf | Array | Dated | SeriesOf

@@ -56,6 +56,9 @@ def _collect(powers: tuple[tuple[str, int], ...]) -> Unit:
 # Energies are powers times hours; people write them as one word.
 _WRITTEN_AS_ONE = (("kW", "kWh"), ("kvar", "kvarh"), ("kVA", "kVAh"))
 
+NOT_BASE = frozenset(written for _, written in _WRITTEN_AS_ONE)
+"""Names that no base unit may have, so that a spelling means one unit."""
+
 
 def spell(unit: Unit) -> str:
     """The unit as people write it, for documents and messages; ``""`` for dimensionless."""

@@ -7,7 +7,7 @@ from typing import Any
 
 from runtime.machine.code import Block, Call, Const, Count, Each, Groups, If, Op, Rows, Step
 from runtime.machine.instructions import TABLE
-from runtime.machine.module import BillLayout, Function, Module, Parameter, Property, Readings, Table
+from runtime.machine.module import BillLayout, Channel, Function, Module, Parameter, Property, Readings, Table
 from runtime.machine.types import (
     Array,
     Choice,
@@ -117,8 +117,14 @@ def _table(table: Table, pool: TypePool) -> list[Any]:
 
 
 def _readings(readings: Readings, pool: TypePool) -> list[Any]:
-    channels = [[one.name, pool.number(one.type), one.low, one.high] for one in readings.channels]
-    return [channels, readings.zone, readings.minutes, readings.finer, readings.maximum]
+    channels = [_channel(channel, pool) for channel in readings.channels]
+    shape = [channels, readings.zone, readings.minutes, readings.finer, readings.maximum]
+    return [*shape, readings.zone_name, readings.billing_month, readings.estimated, readings.rebill_periods]
+
+
+def _channel(channel: Channel, pool: TypePool) -> list[Any]:
+    rounding = None if channel.rounding is None else channel.rounding.value
+    return [channel.name, pool.number(channel.type), channel.low, channel.high, rounding]
 
 
 def _function(function: Function, pool: TypePool) -> list[Any]:
@@ -133,7 +139,8 @@ def _function(function: Function, pool: TypePool) -> list[Any]:
 
 
 def _parameter(parameter: Parameter, pool: TypePool) -> list[Any]:
-    return [parameter.name, pool.number(parameter.type), parameter.low, parameter.high]
+    number = pool.number(parameter.type)
+    return [parameter.name, number, parameter.low, parameter.high, parameter.default]
 
 
 def _bill(bill: BillLayout) -> list[Any]:
