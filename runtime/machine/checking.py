@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from runtime.machine import limits
 from runtime.machine.code import Block, Call, Const, Count, Each, Groups, If, Op, Rows, Step
-from runtime.machine.domains import check_type, domain, element_of
+from runtime.machine.domains import Enumerations, check_type, domain, element_of
 from runtime.machine.instructions import TABLE, TypeFault
 from runtime.machine.loaded import ModuleContext, register_types
 from runtime.machine.module import Function, Module, Parameter
@@ -28,6 +28,7 @@ from runtime.machine.types import (
     Instant,
     ListOf,
     Number,
+    Plain,
     SeriesOf,
     Truth,
     Type,
@@ -71,7 +72,7 @@ def _check_interface(module: Module, function: Function) -> None:
         insist(module.readings is not None, "a series is used, but the module takes no readings", where)
     check_names((parameter.name for parameter in function.parameters), f"{where}, parameters")
     for parameter in function.parameters:
-        _check_parameter(parameter, f"{where}, parameter {parameter.name}")
+        _check_parameter(parameter, module.enums, f"{where}, parameter {parameter.name}")
     check_names((result.name for result in function.results), f"{where}, results")
     for result in function.results:
         place = f"{where}, result {result.name}"
@@ -80,16 +81,29 @@ def _check_interface(module: Module, function: Function) -> None:
         insist(is_plain(kind) or isinstance(kind, ListOf), "a result must be plain or a list", place)
 
 
-def _check_parameter(parameter: Parameter, where: str) -> None:
+def _check_parameter(parameter: Parameter, enums: Enumerations, where: str) -> None:
     insist(not isinstance(parameter.type, Array), "an array cannot be handed to a function", where)
     low, high = parameter.low, parameter.high
+    element = element_of(parameter.type)
+    if parameter.default is not None:
+        _check_default(parameter, parameter.default, element, enums, where)
     if low is None and high is None:
         return
-    element = element_of(parameter.type)
     insist(isinstance(element, Number | Day | Instant), "values of this type have no range", where)
     least = WORD_MIN if low is None else low
     greatest = WORD_MAX if high is None else high
     insist(WORD_MIN <= least <= greatest <= WORD_MAX, "the range is empty or too wide", where)
+
+
+def _check_default(
+    parameter: Parameter, default: int, element: Plain | None, enums: Enumerations, where: str
+) -> None:
+    if element is None or isinstance(parameter.type, ListOf):
+        raise ModuleRefused("a value of this type has no default", where)
+    low, high = domain(element, enums)
+    least = low if parameter.low is None else max(low, parameter.low)
+    greatest = high if parameter.high is None else min(high, parameter.high)
+    insist(least <= default <= greatest, "the default is outside the range", where)
 
 
 class _Checker:
