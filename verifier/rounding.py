@@ -1,0 +1,151 @@
+"""Division with rounding, and the square root, as facts about a new symbol.
+
+``v = round(x / y)`` is never divided out: v is an unknown that lies within half
+a step (or a step) of x / y, which is linear when y is constant.  Where two runs
+round alike, v follows the order of x (``monotone``): without these facts
+neither solver decides that a bill with six rounded lines is monotone.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import isqrt
+
+from runtime.machine.algebra import divide_by_floor
+from runtime.machine.integers import Integers
+from runtime.machine.rounding import Rounding
+from verifier.arena import Arena
+from verifier.terms import Int, Symbol, Truth, constant_part, high, low, parts_of
+
+EXACT = Integers()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Rounded:
+    """``value`` = ``of`` ÷ ``by`` rounded with ``mode``; ``place`` says where in the program."""
+
+    value: Int
+    of: Int
+    by: Int
+    mode: Rounding
+    place: str
+
+
+class Divisions:
+    """Quotients and roots of one arena; equal operands give equal results."""
+
+    def __init__(self, arena: Arena) -> None:
+        self._arena = arena
+        self._known: dict[tuple[object, ...], Int] = {}
+        self.rounded: list[Rounded] = []
+
+    def divide(self, x: Int, y: Int, mode: Rounding, place: str = "") -> Int:
+        """x ÷ y rounded to an integer; y > 0 wherever the result is used."""
+        if isinstance(y, int):
+            if y <= 0:
+                return 0
+            if isinstance(x, int):
+                return divide_by_floor(EXACT, x, y, mode)
+            if _divides(y, x):
+                scaled = {monomial: factor // y for monomial, factor in parts_of(x)}
+                return self._arena.polynomial(constant_part(x) // y, scaled)
+        key = ("divide", _key(x), _key(y), mode)
+        if key not in self._known:
+            value = self._quotient(x, y, mode)
+            self._known[key] = value
+        value = self._known[key]
+        self.rounded.append(Rounded(value, x, y, mode, place))
+        return value
+
+    def modulo(self, x: Int, y: Int) -> Int:
+        """x − y·⌊x ÷ y⌋."""
+        floor = self.divide(x, y, Rounding.FLOOR)
+        return self._arena.subtract(x, self._arena.multiply(floor, y))
+
+    def root(self, x: Int) -> Int:
+        """⌊√x⌋; x ≥ 0 wherever the result is used."""
+        if isinstance(x, int):
+            return isqrt(max(x, 0))
+        key = ("root", x.number)
+        if key not in self._known:
+            a = self._arena
+            value = a.symbol("root", isqrt(max(x.low, 0)), isqrt(max(x.high, 0)))
+            above = a.add(value, 1)
+            inside = a.both(a.at_most(a.multiply(value, value), x), a.less(x, a.multiply(above, above)))
+            a.assume(value, a.either(a.less(x, 0), inside))
+            self._known[key] = value
+        return self._known[key]
+
+    def _quotient(self, x: Int, y: Int, mode: Rounding) -> Int:
+        a = self._arena
+        least, most = _range_of_quotient(x, y, mode)
+        value = a.symbol(f"rounded {mode.value}", least, most)
+        if isinstance(value, int):
+            return value
+        fact = self._fact(x, y, value, mode)
+        a.assume(value, fact if low(y) > 0 else a.either(a.at_most(y, 0), fact))
+        return value
+
+    def _fact(self, x: Int, y: Int, value: Symbol, mode: Rounding) -> Truth:
+        """What makes ``value`` the rounded quotient, for positive y."""
+        a = self._arena
+        rest = a.subtract(x, a.multiply(value, y))
+        below = a.both(a.at_most(0, rest), a.less(rest, y))
+        above = a.both(a.less(a.subtract(0, y), rest), a.at_most(rest, 0))
+        match mode:
+            case Rounding.FLOOR:
+                return below
+            case Rounding.CEILING:
+                return above
+            case Rounding.DOWN:
+                return a.either_way(a.less(x, 0), above, below)
+            case Rounding.UP:
+                return a.either_way(a.less(x, 0), below, above)
+            case Rounding.HALF_UP:
+                return a.either_way(a.less(x, 0), self._half(rest, y, up=False), self._half(rest, y, up=True))
+            case Rounding.HALF_EVEN:
+                return self._half_even(rest, y, value)
+
+    def _half(self, rest: Int, y: Int, *, up: bool) -> Truth:
+        """−y ≤ 2·rest < y (ties go up), or −y < 2·rest ≤ y (ties go down)."""
+        a = self._arena
+        twice, negative = a.multiply(rest, 2), a.subtract(0, y)
+        if up:
+            return a.both(a.at_most(negative, twice), a.less(twice, y))
+        return a.both(a.less(negative, twice), a.at_most(twice, y))
+
+    def _half_even(self, rest: Int, y: Int, value: Symbol) -> Truth:
+        a = self._arena
+        twice, negative = a.multiply(rest, 2), a.subtract(0, y)
+        half = a.symbol(f"half of {value.name}", value.low // 2, value.high // 2)
+        even = a.equal(value, a.multiply(half, 2))
+        tie = a.either(a.equal(twice, y), a.equal(twice, negative))
+        return a.both(a.at_most(negative, twice), a.at_most(twice, y), a.implies(tie, even))
+
+
+def monotone(arena: Arena, first: list[Rounded], second: list[Rounded]) -> None:
+    """Where two runs round alike at one place, the results are ordered as the operands are."""
+    at = {(one.place, one.mode): one for one in second}
+    for one in first:
+        other = at.get((one.place, one.mode))
+        if other is None or other.value is one.value or _key(other.by) != _key(one.by):
+            continue
+        for x, y in ((one, other), (other, one)):
+            fact = arena.implies(arena.at_most(x.of, y.of), arena.at_most(x.value, y.value))
+            arena.assume(x.value, fact)
+            arena.assume(y.value, fact)
+
+
+def _key(x: Int) -> object:
+    return x if isinstance(x, int) else (x.number,)
+
+
+def _divides(y: int, x: Int) -> bool:
+    return constant_part(x) % y == 0 and all(factor % y == 0 for _, factor in parts_of(x))
+
+
+def _range_of_quotient(x: Int, y: Int, mode: Rounding) -> tuple[int, int]:
+    """An interval of the rounded quotient: it is monotone in x, and for each x in y."""
+    least, most = max(low(y), 1), max(high(y), 1)
+    corners = [divide_by_floor(EXACT, end, by, mode) for end in (low(x), high(x)) for by in (least, most)]
+    return min(corners), max(corners)

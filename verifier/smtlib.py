@@ -1,0 +1,138 @@
+"""A query as text: SMT-LIB 2, the same on every machine, named by its hash.
+
+The text is all that a solver sees, so that a verdict can be re-checked by
+anybody with any solver, and the same query always takes the same course.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+
+from verifier.arena import Arena
+from verifier.terms import (
+    Both,
+    Choose,
+    Formula,
+    Int,
+    Node,
+    Not,
+    NotPositive,
+    Sum,
+    Symbol,
+    Truth,
+    Zero,
+    in_order,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A satisfiability question.  ``names`` are the unknowns that it mentions."""
+
+    text: str
+    names: tuple[str, ...]
+
+    @property
+    def hash(self) -> str:
+        """SHA-256 of the text, in lower-case hex."""
+        return sha256(self.text.encode()).hexdigest()
+
+
+def query(arena: Arena, claims: Sequence[Truth]) -> Query | bool:
+    """Whether some admitted world satisfies all claims: as a question, or the answer where it is plain."""
+    conjunction = arena.both(*claims)
+    if conjunction is False:
+        return False
+    roots: list[Formula] = [] if conjunction is True else [conjunction]
+    facts = arena.facts_for(roots)
+    asserted = [*facts, *roots]
+    if not asserted:
+        return True
+    return _write(asserted)
+
+
+def _write(asserted: list[Formula]) -> Query:
+    nodes = in_order(list(asserted))
+    uses: dict[int, int] = {}
+    for node in nodes:
+        for child in _uses(node):
+            uses[child] = uses.get(child, 0) + 1
+    printer = _Printer()
+    lines, names = ["(set-logic ALL)"], []
+    for node in nodes:
+        if isinstance(node, Symbol):
+            name = printer.name(node)
+            names.append(node.name)
+            lines.append(f"(declare-fun {name} () Int)")
+            lines.append(f"(assert (and (<= {_number(node.low)} {name}) (<= {name} {_number(node.high)})))")
+        else:
+            text = printer.text(node)
+            if uses.get(node.number, 0) > 1:
+                short = f"t{len(printer.shared)}"
+                sort = "Int" if isinstance(node, Choose | Sum) else "Bool"
+                lines.append(f"(define-fun {short} () {sort} {text})")
+                printer.shared[node.number] = short
+            else:
+                printer.shared[node.number] = text
+    lines += [f"(assert {printer.shared[claim.number]})" for claim in asserted]
+    return Query("\n".join([*lines, "(check-sat)", ""]), tuple(names))
+
+
+def _uses(node: Node) -> list[int]:
+    match node:
+        case Choose(condition=condition, yes=yes, no=no):
+            return [condition.number, *(x.number for x in (yes, no) if not isinstance(x, int))]
+        case Sum(parts=parts):
+            return [atom.number for monomial, _ in parts for atom in monomial]
+        case Both(parts=formulas):
+            return [formula.number for formula in formulas]
+        case NotPositive(of=of) | Zero(of=of) | Not(of=of):
+            return [of.number]
+        case _:
+            return []
+
+
+def _number(value: int) -> str:
+    return str(value) if value >= 0 else f"(- {-value})"
+
+
+class _Printer:
+    """Texts of nodes whose children have been printed."""
+
+    def __init__(self) -> None:
+        self.shared: dict[int, str] = {}
+
+    def name(self, symbol: Symbol) -> str:
+        written = "|" + symbol.name.replace("|", "/").replace("\\", "/") + "|"
+        self.shared[symbol.number] = written
+        return written
+
+    def text(self, node: Node) -> str:
+        match node:
+            case Symbol():
+                return self.shared[node.number]
+            case Choose(condition=condition, yes=yes, no=no):
+                return f"(ite {self.shared[condition.number]} {self.of(yes)} {self.of(no)})"
+            case Sum(constant=constant, parts=parts):
+                texts = [self._product([self.shared[a.number] for a in m], factor) for m, factor in parts]
+                if constant:
+                    texts.append(_number(constant))
+                return texts[0] if len(texts) == 1 else f"(+ {' '.join(texts)})"
+            case NotPositive(of=of):
+                return f"(<= {self.of(of)} 0)"
+            case Zero(of=of):
+                return f"(= {self.of(of)} 0)"
+            case Both(parts=formulas):
+                return f"(and {' '.join(self.shared[formula.number] for formula in formulas)})"
+            case Not(of=of):
+                return f"(not {self.shared[of.number]})"
+
+    def of(self, x: Int) -> str:
+        return _number(x) if isinstance(x, int) else self.shared[x.number]
+
+    def _product(self, atoms: list[str], factor: int) -> str:
+        if factor == 1 and len(atoms) == 1:
+            return atoms[0]
+        return f"(* {' '.join([_number(factor), *atoms] if factor != 1 else atoms)})"

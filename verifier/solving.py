@@ -1,0 +1,71 @@
+"""The answer of a solver, and z3 behind one typed function.
+
+Each query is parsed from its text in a context of its own: the same query
+twice in one context gave another model and another use of resources.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+from time import monotonic
+from typing import Any
+
+import z3
+
+RESOURCES = 8_000_000
+"""The resource limit of one query (z3's own count): it decides, the clock does not."""
+
+PATIENCE = 60.0
+"""Seconds after which a query is given up although its resources are not used: a backstop only."""
+
+
+class Status(Enum):
+    """What a solver says about a query."""
+
+    POSSIBLE = "sat"
+    IMPOSSIBLE = "unsat"
+    UNDECIDED = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """``model`` has a value for each name of a possible query; ``used`` is the solver's resource count."""
+
+    status: Status
+    model: Mapping[str, int] = field(default_factory=dict)
+    used: int = 0
+    seconds: float = 0.0
+    reason: str = ""
+
+
+def z3_version() -> str:
+    """The version of the solver, for certificates."""
+    return str(z3.get_version_string())
+
+
+def ask_z3(text: str, resources: int = RESOURCES, patience: float = PATIENCE) -> Answer:
+    """Decide a query by z3."""
+    began = monotonic()
+    context = z3.Context()
+    solver: Any = z3.Solver(ctx=context)
+    solver.set("rlimit", resources)
+    solver.set("timeout", int(patience * 1000))
+    solver.set("random_seed", 0)
+    solver.from_string(text)
+    status = Status(str(solver.check()))
+    model: dict[str, int] = {}
+    if status is Status.POSSIBLE:
+        found = solver.model()
+        for declaration in found.decls():
+            value = found[declaration]
+            if declaration.arity() == 0 and z3.is_int_value(value):
+                model[declaration.name()] = value.as_long()
+    reason = solver.reason_unknown() if status is Status.UNDECIDED else ""
+    return Answer(status, model, _used(solver), monotonic() - began, reason)
+
+
+def _used(solver: Any) -> int:
+    statistics = solver.statistics()
+    return int(statistics.get_key_value("rlimit count")) if "rlimit count" in statistics.keys() else 0  # noqa: SIM118
