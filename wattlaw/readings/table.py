@@ -17,7 +17,7 @@ Cells = Sequence[str] | Decimals | Instants
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Columns of equal length; ``rows`` are their numbers in the file, ``broken`` ones have no usable cells."""
+    """Columns of equal length; ``rows`` are their numbers, ``broken`` the ones without usable cells."""
 
     path: Path
     columns: dict[str, Cells]
