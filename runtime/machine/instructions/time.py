@@ -6,7 +6,7 @@ from typing import Any
 
 from runtime.machine.algebra import Algebra, word
 from runtime.machine.instructions.table import Context, expect, instruction
-from runtime.machine.types import COUNT, DAYS, MINUTES, Day, Type
+from runtime.machine.types import COUNT, DAYS, MINUTES, Day, Instant, Type
 
 A = Algebra[Any, Any, Any]
 
@@ -63,3 +63,13 @@ def _converted(_: Context, args: tuple[Type, ...], imm: tuple[int, ...]) -> tupl
 @instruction("count_of", 64, typing=_converted, words="a whole number of days or minutes, as a plain count")
 def count_of(a: A, _: Any, args: Any, imm: Any) -> Any:
     return (args[0],)
+
+
+def _apart(_: Context, args: tuple[Type, ...], imm: tuple[int, ...]) -> tuple[Type, ...]:
+    expect(args == (Instant(), Instant()) and not imm, "two instants are needed")
+    return (MINUTES,)
+
+
+@instruction("minutes_between", 65, typing=_apart, words="how many full minutes the second is after the first")
+def minutes_between(a: A, _: Any, args: Any, imm: Any) -> Any:
+    return (word(a, a.floor_divide(a.subtract(args[1], args[0]), a.integer(60))),)
