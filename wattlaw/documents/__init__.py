@@ -1,0 +1,1 @@
+"""The rule as a document that people read; see ``README.md``."""
