@@ -1,0 +1,144 @@
+"""Modules in their generated form: functions written and compiled when they are first needed."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections import OrderedDict
+from collections.abc import Callable, Sequence
+from math import isqrt
+from typing import Any
+
+from runtime.machine.aborts import Abort, Reason
+from runtime.machine.code import Block, Call, Count, Each, Groups, If, Rows
+from runtime.machine.generated.functions import Shape, write_entry, write_function
+from runtime.machine.generated.ranges import Analysis
+from runtime.machine.generated.source import DenseTables
+from runtime.machine.integers import Integers
+from runtime.machine.interpreter import Outcome, Value, check_parameter
+from runtime.machine.loaded import LoadedModule
+from runtime.machine.module import Parameter
+from runtime.machine.series import Series
+
+Entry = Callable[[Sequence[Value]], Outcome]
+
+INTEGERS = Integers()
+
+
+class GeneratedModule:
+    """An accepted module whose functions run as Python functions."""
+
+    def __init__(self, loaded: LoadedModule) -> None:
+        self.loaded = loaded
+        self.analysis = Analysis(loaded)
+        self.dense = DenseTables()
+        self.shapes: dict[int, Shape] = {}
+        self.texts: dict[int, str] = {}
+        self.entries: dict[int, Entry] = {}
+        self.names = _names(loaded)
+
+    def run(self, function: int, arguments: Sequence[Value]) -> Outcome:
+        """Execute a function: results, aborts and cost are those of ``interpreter.run``."""
+        entry = self.entries.get(function)
+        if entry is None:
+            entry = self.entry(function)
+        return entry(arguments)
+
+    def entry(self, function: int) -> Entry:
+        """The function, written and compiled with all that it calls."""
+        self.write(function)
+        self.execute(write_entry(self.loaded, function, self.shapes[function]), f"entry {function}")
+        entry: Entry = self.names[f"entry_{function}"]
+        self.entries[function] = entry
+        return entry
+
+    def source(self, function: int) -> str:
+        """The Python text of a function, for people who look into it."""
+        self.write(function)
+        return self.texts[function]
+
+    def write(self, function: int) -> None:
+        """Write and compile a function after those that it calls."""
+        if function in self.shapes:
+            return
+        for callee in sorted(called(self.loaded.module.functions[function].body)):
+            self.write(callee)
+        written = write_function(self.analysis, function, self.shapes, self.dense)
+        self.shapes[function] = written.shape
+        self.texts[function] = written.text
+        self.names.update(self.dense.values())
+        self.execute(written.text, f"function {function}")
+
+    def execute(self, text: str, name: str) -> None:
+        """Define what a text defines."""
+        code = compile(text, f"<{name} of module {self.loaded.hash[:12]}>", "exec")
+        exec(code, self.names)  # noqa: S102  (names and integer literals made here, from an accepted module)
+
+
+def called(block: Block) -> set[int]:
+    """The functions that a block calls."""
+    found: set[int] = set()
+    for step in block.steps:
+        match step:
+            case Call():
+                found.add(step.function)
+            case If():
+                found |= called(step.then) | called(step.otherwise)
+            case Count() | Each() | Groups() | Rows():
+                found |= called(step.body)
+            case _:
+                pass
+    return found
+
+
+def check_handle(parameter: Parameter, value: Value, place: tuple[int, int], cost: int) -> None:
+    """The check of a list or dated value that a call hands over."""
+    try:
+        check_parameter(parameter, value, place)
+    except Abort as abort:
+        abort.cost = cost
+        raise
+
+
+def _names(loaded: LoadedModule) -> dict[str, Any]:
+    """All that the text of a module may name."""
+    names: dict[str, Any] = {
+        "__builtins__": {},
+        "range": range,
+        "len": len,
+        "max": max,
+        "zip": zip,
+        "enumerate": enumerate,
+        "isqrt": isqrt,
+        "bisect_right": bisect_right,
+        "weights_are_sound": INTEGERS.weights_are_sound,
+        "largest_remainder": INTEGERS.largest_remainder,
+        "check": check_handle,
+        "Abort": Abort,
+        "Outcome": Outcome,
+        "Series": Series,
+    }
+    names.update((reason.name, reason) for reason in Reason)
+    for number, table in enumerate(loaded.data):
+        names[f"keys_{number}"] = table.keys
+        names.update((f"column_{number}_{place}", column) for place, column in enumerate(table.columns))
+    for index, function in enumerate(loaded.module.functions):
+        names.update((f"parameter_{index}_{number}", one) for number, one in enumerate(function.parameters))
+    return names
+
+
+_MODULES: OrderedDict[str, GeneratedModule] = OrderedDict()
+_KEPT = 64
+"""Modules that stay compiled; a node rarely has more in use."""
+
+
+def generate(loaded: LoadedModule) -> GeneratedModule:
+    """The generated form of a module; the same one again for the same hash."""
+    if loaded.hash in _MODULES:
+        _MODULES.move_to_end(loaded.hash)
+        return _MODULES[loaded.hash]
+    module = GeneratedModule(loaded)
+    if loaded.hash:
+        _MODULES[loaded.hash] = module
+        while len(_MODULES) > _KEPT:
+            _MODULES.popitem(last=False)
+    return module

@@ -1,0 +1,395 @@
+"""Which values each step can meet: the bytecode executed over intervals.
+
+The bounds come from the module alone: ranges of parameters and channels, tables,
+the horizon.  They are what lets the generated source leave out checks that
+cannot fail.  Loops are executed twice: once from any state, to see how each
+register grows in a turn, and once from the bounds that follow from it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from runtime.machine.code import Block, Call, Const, Count, Each, Groups, If, Op, Rows, Step
+from runtime.machine.domains import domain, element_of
+from runtime.machine.generated.intervals import (
+    Condition,
+    Growth,
+    Intervals,
+    Items,
+    Range,
+    assume,
+    constant_items,
+    hull,
+    shifted,
+    whole_word,
+)
+from runtime.machine.instructions import TABLE
+from runtime.machine.loaded import LoadedModule, TableData
+from runtime.machine.module import Module, Parameter, Readings
+from runtime.machine.series import MINUTES_A_DAY, SECONDS_A_DAY
+from runtime.machine.types import WORD_MAX, WORD_MIN, Array, Dated, ListOf
+
+Path = tuple[int, ...]
+"""Where a step stands: its number in the body, then branch (0 or 1) and number in that block, …"""
+
+Held = Range | Items | tuple[Items, Items] | None
+"""What is known of a register: a number, a list or array, a dated value; nothing of a series."""
+
+Loop = Count | Each | Groups | Rows
+
+INTERVALS = Intervals()
+
+
+@dataclass(slots=True)
+class Facts:
+    """What holds in one function: of the registers that each step reads, and of the results."""
+
+    reads: dict[Path, dict[int, Held]] = field(default_factory=dict)
+    results: tuple[Held, ...] = ()
+
+
+@dataclass(slots=True)
+class TableFacts:
+    """A constant table, as instructions read it."""
+
+    keys: Items
+    columns: tuple[Items, ...]
+
+
+def fresh(held: Held) -> Held:
+    """A copy that may be tightened without harm to the original."""
+    if held is None:
+        return None
+    if isinstance(held, tuple):
+        return held[0].copy(), held[1].copy()
+    return held.copy()
+
+
+def join(x: Held, y: Held) -> Held:
+    """What is known of a register after either of two ways."""
+    if isinstance(x, Range) and isinstance(y, Range):
+        return hull(x, y)
+    if isinstance(x, Items) and isinstance(y, Items):
+        return Items(x.length, hull(x.content, y.content), x.values)
+    return x
+
+
+@dataclass(slots=True)
+class State:
+    """What is known of each register, and by which instruction a truth register was last decided."""
+
+    held: dict[int, Held]
+    claims: dict[int, Op] = field(default_factory=dict)
+
+    def copy(self) -> State:
+        return State(dict(self.held), dict(self.claims))
+
+    def write(self, register: int, held: Held) -> None:
+        self.held[register] = held
+        self.claims.pop(register, None)
+        for truth in [truth for truth, op in self.claims.items() if register in op.args]:
+            del self.claims[truth]
+
+    def meet(self, other: State) -> None:
+        """The state after this way or the other."""
+        for register, held in other.held.items():
+            self.held[register] = join(self.held[register], held) if register in self.held else held
+        self.claims = {truth: op for truth, op in self.claims.items() if other.claims.get(truth) == op}
+
+
+class Analysis:
+    """The facts of a module's functions, each derived when it is first asked for."""
+
+    def __init__(self, loaded: LoadedModule) -> None:
+        self.loaded = loaded
+        self.tables = [_table_facts(table) for table in loaded.data]
+        self.known: dict[int, Facts] = {}
+
+    def facts(self, function: int) -> Facts:
+        if function not in self.known:
+            self.known[function] = _Walk(self, function).run()
+        return self.known[function]
+
+
+def parameter_range(module: Module, parameter: Parameter) -> Held:
+    """What is known of a parameter once its range has been checked."""
+    kind = parameter.type
+    element = element_of(kind)
+    if element is None:
+        return None
+    low, high = domain(element, module.enums)
+    content = Range(
+        low if parameter.low is None else parameter.low, high if parameter.high is None else parameter.high
+    )
+    if isinstance(kind, ListOf):
+        return Items(Range(0, kind.maximum), content)
+    if isinstance(kind, Dated):
+        length = Range(0, kind.maximum)
+        return Items(length.copy(), whole_word()), Items(length, content)
+    return content
+
+
+def _table_facts(data: TableData) -> TableFacts:
+    return TableFacts(constant_items(data.keys), tuple(constant_items(column) for column in data.columns))
+
+
+class _Walk:
+    """One function, executed over intervals."""
+
+    def __init__(self, analysis: Analysis, index: int) -> None:
+        self.analysis = analysis
+        self.module = analysis.loaded.module
+        self.function = self.module.functions[index]
+        self.types = analysis.loaded.types[index]
+        self.facts = Facts()
+
+    def run(self) -> Facts:
+        state = State({})
+        for register, kind in enumerate(self.types):
+            if register < len(self.function.parameters):
+                state.held[register] = parameter_range(self.module, self.function.parameters[register])
+            elif isinstance(kind, Array):
+                state.held[register] = Items(Range(kind.size, kind.size), Range(0, 0))
+        self.block(self.function.body, (), state)
+        self.facts.results = tuple(fresh(state.held[result.register]) for result in self.function.results)
+        return self.facts
+
+    def block(self, block: Block, path: Path, state: State) -> None:
+        for number, step in enumerate(block.steps):
+            self.step(step, (*path, number), state)
+
+    def step(self, step: Step, path: Path, state: State) -> None:
+        match step:
+            case Op():
+                self.operate(step, path, state)
+            case Const():
+                state.write(step.out, Range(step.value, step.value))
+            case Call():
+                self.note(path, step.args, state)
+                results = self.analysis.facts(step.function).results
+                for register, held in zip(step.out, results, strict=True):
+                    state.write(register, fresh(held))
+            case If():
+                self.branch(step, path, state)
+            case Count() | Each() | Groups() | Rows():
+                self.loop(step, path, state)
+
+    def note(self, path: Path, registers: tuple[int, ...], state: State) -> None:
+        self.facts.reads[path] = {register: fresh(state.held[register]) for register in registers}
+
+    def operate(self, step: Op, path: Path, state: State) -> None:
+        self.note(path, step.args, state)
+        meant = {register: fresh(state.held[register]) for register in step.args}
+        arguments = [meant[register] for register in step.args]
+        results = TABLE[step.name].meaning(INTERVALS, self.analysis.tables, arguments, step.immediates)
+        # What the guards of the instruction have ensured holds from here on.
+        state.held.update(meant)
+        for register, held in zip(step.out, results, strict=True):
+            state.write(register, _within_word(held))
+            if step.name in _DECIDE and register not in step.args:
+                state.claims[register] = step
+
+    def branch(self, step: If, path: Path, state: State) -> None:
+        self.note(path, (step.condition,), state)
+        otherwise = state.copy()
+        self.suppose(step.condition, state, holds=True)
+        self.block(step.then, (*path, 0), state)
+        self.suppose(step.condition, otherwise, holds=False)
+        self.block(step.otherwise, (*path, 1), otherwise)
+        state.meet(otherwise)
+
+    def suppose(self, register: int, state: State, *, holds: bool) -> None:
+        """Tighten the state by the truth of a register, through the instruction that decided it."""
+        meant: dict[int, Range] = {}
+        assume(self.decided(register, state, meant), holds)
+        state.held.update(meant)
+
+    def decided(self, register: int, state: State, meant: dict[int, Range]) -> Condition:
+        op = state.claims.get(register)
+        if op is None:
+            return INTERVALS.truth(_number(register, state, meant))
+        if op.name in ("lt", "le", "eq"):
+            x, y = (_number(argument, state, meant) for argument in op.args)
+            if op.name == "lt":
+                return INTERVALS.less(x, y)
+            return INTERVALS.equal(x, y) if op.name == "eq" else INTERVALS.negate(INTERVALS.less(y, x))
+        parts = [self.decided(argument, state, meant) for argument in op.args]
+        if op.name == "not":
+            return INTERVALS.negate(parts[0])
+        return INTERVALS.both(*parts) if op.name == "and" else INTERVALS.either(*parts)
+
+    # --- loops
+
+    def loop(self, step: Loop, path: Path, state: State) -> None:
+        handles = {Count: "limit", Each: "items", Groups: "series", Rows: "series"}
+        self.note(path, (getattr(step, handles[type(step)]),), state)
+        turns, heads = self.heads(step, state)
+        changed = sorted(assigned(step.body) | set(loop_registers(step)))
+        state.claims.clear()
+        start = state.copy()
+        for register in changed:
+            if register in state.held:
+                start.held[register] = _any_since(register, state.held[register])
+        end = self.turn(step, path, start, heads)
+        before = dict(state.held)
+        for register in changed:
+            if register in before:
+                state.held[register] = _after_turns(register, before[register], end.held[register], turns)
+        start = state.copy()
+        for register in changed:
+            if register in state.held:
+                start.held[register] = _since(register, state.held[register])
+        end = self.turn(step, path, start, heads)
+        for register in changed:
+            if register in before:
+                state.held[register] = _after_turns(register, before[register], end.held[register], turns)
+
+    def turn(self, step: Loop, path: Path, start: State, heads: dict[int, Held]) -> State:
+        state = start.copy()
+        for register, held in heads.items():
+            state.write(register, fresh(held))
+        self.block(step.body, (*path, 0), state)
+        return state
+
+    def heads(self, step: Loop, state: State) -> tuple[int, dict[int, Held]]:
+        """The greatest number of turns, and what is known of the loop's registers at the start of each."""
+        match step:
+            case Count():
+                limit = state.held[step.limit]
+                assert isinstance(limit, Range)
+                turns = max(min(limit.high, step.maximum), 0)
+                return turns, {step.index: Range(0, max(turns - 1, 0))}
+            case Each():
+                items = state.held[step.items]
+                assert isinstance(items, Items)
+                turns = items.length.high
+                return turns, {step.index: Range(0, max(turns - 1, 0)), step.item: items.content}
+        readings = self.module.readings
+        assert readings is not None
+        date, minute = day_range(self.module), Range(0, MINUTES_A_DAY - 1)
+        if isinstance(step, Groups):
+            return readings.maximum, {step.part: None, step.date: date, step.minute: minute}
+        rows: dict[int, Held] = {
+            step.start: _instants(date),
+            step.length: Range(1, readings.minutes),
+            step.date: date,
+            step.minute: minute,
+        }
+        rows.update(zip(step.channels, _channels(readings), strict=True))
+        return readings.maximum, rows
+
+
+_DECIDE = ("lt", "le", "eq", "and", "or", "not")
+
+
+def _number(register: int, state: State, meant: dict[int, Range]) -> Range:
+    """One copy of a register's range, to be tightened."""
+    if register not in meant:
+        held = state.held[register]
+        assert isinstance(held, Range)
+        meant[register] = held.copy()
+    return meant[register]
+
+
+def day_range(module: Module) -> Range:
+    """The local dates that readings can have."""
+    return whole_word() if module.horizon is None else Range(module.horizon[0], module.horizon[1] - 1)
+
+
+def _instants(date: Range) -> Range:
+    """The starts that readings of these local dates can have; no clock is two days from UTC."""
+    if date.low == WORD_MIN:
+        return whole_word()
+    return Range((date.low - 2) * SECONDS_A_DAY, (date.high + 3) * SECONDS_A_DAY)
+
+
+def _channels(readings: Readings) -> list[Range]:
+    return [Range(channel.low, channel.high) for channel in readings.channels]
+
+
+def _within_word(held: Held) -> Held:
+    """A register never holds more than a word: the instruction has checked it."""
+    if isinstance(held, Range):
+        held.raise_low(WORD_MIN)
+        held.lower_high(WORD_MAX)
+    return held
+
+
+def _since(register: int, held: Held) -> Held:
+    """The same, to be followed through one turn."""
+    if isinstance(held, Range):
+        return Range(held.low, held.high, Growth(register, 0, 0))
+    if isinstance(held, Items) and held.values is None:
+        content = Range(held.content.low, held.content.high, Growth(register, 0, 0))
+        return Items(held.length.copy(), content)
+    return held
+
+
+def _any_since(register: int, held: Held) -> Held:
+    """Any value at all at the start of the turn."""
+    if isinstance(held, Range):
+        return _since(register, whole_word())
+    if isinstance(held, Items):
+        return _since(register, Items(held.length, whole_word()))
+    return held
+
+
+def _after_turns(register: int, before: Held, end: Held, turns: int) -> Held:
+    """What holds at the start of every turn, and after the last."""
+    if isinstance(before, Range) and isinstance(end, Range):
+        return _within_word(_repeated(register, before, end, turns))
+    if isinstance(before, Items) and isinstance(end, Items):
+        content = _repeated(register, before.content, end.content, turns)
+        _within_word(content)
+        return Items(before.length, content)
+    return before
+
+
+def _repeated(register: int, before: Range, end: Range, turns: int) -> Range:
+    growth = end.growth
+    if growth is None or growth.base != register:
+        # An absolute bound: it does not depend on what the register held.
+        return hull(before, Range(end.low, end.high))
+    start = before
+    if growth.fresh is not None:
+        start = hull(before, Range(*growth.fresh))
+    low, high = turns * min(growth.low, 0), turns * max(growth.high, 0)
+    return Range(start.low + low, start.high + high, shifted(start.growth, low, high))
+
+
+def assigned(block: Block) -> set[int]:
+    """Registers and arrays that a block may change."""
+    changed: set[int] = set()
+    for step in block.steps:
+        match step:
+            case Op():
+                changed.update(step.out)
+                if step.name in _CHANGE:
+                    changed.add(step.args[0])
+            case Const():
+                changed.add(step.out)
+            case Call():
+                changed.update(step.out)
+            case If():
+                changed |= assigned(step.then) | assigned(step.otherwise)
+            case Count() | Each() | Groups() | Rows():
+                changed |= assigned(step.body) | set(loop_registers(step))
+    return changed
+
+
+_CHANGE = ("put", "put_sum", "put_max", "clear")
+"""The instructions that change their first operand, an array."""
+
+
+def loop_registers(step: Loop) -> tuple[int, ...]:
+    """The registers that a loop sets for each turn."""
+    match step:
+        case Count():
+            return (step.index,)
+        case Each():
+            return (step.item, step.index)
+        case Groups():
+            return (step.part, step.date, step.minute)
+        case Rows():
+            return (step.start, step.length, step.date, step.minute, *step.channels)
