@@ -10,6 +10,7 @@ import json
 from collections.abc import Iterator
 
 from runtime.machine.disassembly_code import block_lines
+from runtime.machine.domains import element_of
 from runtime.machine.encoding import encode, module_hash
 from runtime.machine.loaded import register_types
 from runtime.machine.module import (
@@ -53,7 +54,7 @@ def _lines(module: Module) -> Iterator[str]:
     for number, table in enumerate(module.tables):
         yield from _table(module, number, table)
     if module.readings is not None:
-        yield from _readings(module.readings)
+        yield from _readings(module, module.readings)
     for number, function in enumerate(module.functions):
         yield ""
         yield from _function(module, number, function)
@@ -80,11 +81,17 @@ def _table(module: Module, number: int, table: Table) -> Iterator[str]:
         yield f"  {key}: {' | '.join(values)}"
 
 
-def _readings(readings: Readings) -> Iterator[str]:
+def _readings(module: Module, readings: Readings) -> Iterator[str]:
     lasting = f"{readings.minutes} minutes{' or a divisor' if readings.finer else ''}"
     yield f"readings of {lasting}, at most {readings.maximum}, local by table {readings.zone}"
+    yield f"  zone {_quoted(readings.zone_name)}, billing month {_quoted(readings.billing_month)}"
+    admitted = "admitted" if readings.estimated else "refused"
+    yield f"  estimated readings {admitted}, rebilled for {readings.rebill_periods} periods"
     for channel in readings.channels:
-        yield f"  channel {_quoted(channel.name)} ({channel.type}) from {channel.low} to {channel.high} steps"
+        mode = "" if channel.rounding is None else f", rounded {channel.rounding.value}"
+        low, high = (spell_value(module, channel.type, bound) for bound in (channel.low, channel.high))
+        bounds = f"from {low} to {high}"
+        yield f"  channel {_quoted(channel.name)} ({channel.type}) {bounds}{mode}"
 
 
 def _function(module: Module, number: int, function: Function) -> Iterator[str]:
@@ -92,17 +99,20 @@ def _function(module: Module, number: int, function: Function) -> Iterator[str]:
     if function.words:
         yield f"  words {_quoted(function.words)}"
     for register, parameter in enumerate(function.parameters):
-        yield f"  r{register} parameter {_quoted(parameter.name)}: {parameter.type}{_range(parameter)}"
+        yield f"  r{register} parameter {_quoted(parameter.name)}: {parameter.type}{_range(module, parameter)}"
     yield from _registers(function)
     for result in function.results:
         yield f"  result {_quoted(result.name)} = r{result.register}"
     yield from block_lines(module, register_types(function), function.body, "  ")
 
 
-def _range(parameter: Parameter) -> str:
-    low = "" if parameter.low is None else f", from {parameter.low}"
-    high = "" if parameter.high is None else f", to {parameter.high}"
-    return f"{low}{high}{' steps' if low or high else ''}"
+def _range(module: Module, parameter: Parameter) -> str:
+    kind = element_of(parameter.type)
+    if kind is None:
+        return ""
+    stated = (("from", parameter.low), ("to", parameter.high), ("otherwise", parameter.default))
+    said = (f", {word} {spell_value(module, kind, value)}" for word, value in stated if value is not None)
+    return "".join(said)
 
 
 def _registers(function: Function) -> Iterator[str]:

@@ -14,7 +14,7 @@ from runtime.machine.loaded import LoadedModule
 from runtime.machine.module import Module, Parameter
 from runtime.machine.series import Series
 from runtime.machine.spelling import spell_value
-from runtime.machine.types import Array, Dated, Day, Instant, ListOf, Plain, SeriesOf
+from runtime.machine.types import WORD_MIN, Array, Dated, Day, Instant, ListOf, Plain, SeriesOf
 from runtime.machine.values import DatedValue
 
 
@@ -30,7 +30,10 @@ class DoorError(Exception):
 
 
 def admit(module: LoadedModule, function: int, values: Mapping[str, Value]) -> tuple[Value, ...]:
-    """The arguments of a function in order, each checked.  Raises ``DoorError`` for the first bad one."""
+    """The arguments of a function in order, each checked; defaults where nothing is said.
+
+    Raises ``DoorError`` for the first bad one.
+    """
     parameters = module.module.functions[function].parameters
     known = {parameter.name for parameter in parameters}
     for name in values:
@@ -38,11 +41,19 @@ def admit(module: LoadedModule, function: int, values: Mapping[str, Value]) -> t
             raise DoorError(name, "there is no such input")
     admitted = []
     for parameter in parameters:
-        if parameter.name not in values:
-            raise DoorError(parameter.name, "this input is missing")
-        check_value(module.module, parameter, values[parameter.name])
-        admitted.append(values[parameter.name])
+        value = values[parameter.name] if parameter.name in values else default_of(parameter)
+        check_value(module.module, parameter, value)
+        admitted.append(value)
     return tuple(admitted)
+
+
+def default_of(parameter: Parameter) -> Value:
+    """What holds when the caller says nothing; for a value with dates, since ever.  Or ``DoorError``."""
+    if parameter.default is None:
+        raise DoorError(parameter.name, "this input is missing")
+    if isinstance(parameter.type, Dated):
+        return DatedValue((WORD_MIN,), (parameter.default,))
+    return parameter.default
 
 
 def check_value(module: Module, parameter: Parameter, value: Value) -> None:

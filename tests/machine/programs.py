@@ -49,7 +49,7 @@ RATES = Table(
 )
 TIERS = Table("tiers", None, (), (Column("block", COUNT, (10, 20, 30)),))
 UTC = Table("zone", Instant(), (-(10**12),), (Column("offset", COUNT, (0,)),))
-READINGS = Readings((Channel("import", ENERGY, 0, 10**6),), 2, 60, True, 10_000)
+READINGS = Readings((Channel("import", ENERGY, 0, 10**6),), 2, 60, True, 20_000)
 
 EMPTY = Module(
     format=1,
