@@ -99,7 +99,8 @@ def _function(module: Module, number: int, function: Function) -> Iterator[str]:
     if function.words:
         yield f"  words {_quoted(function.words)}"
     for register, parameter in enumerate(function.parameters):
-        yield f"  r{register} parameter {_quoted(parameter.name)}: {parameter.type}{_range(module, parameter)}"
+        name = _quoted(parameter.name)
+        yield f"  r{register} parameter {name}: {parameter.type}{_range(module, parameter)}"
     yield from _registers(function)
     for result in function.results:
         yield f"  result {_quoted(result.name)} = r{result.register}"
