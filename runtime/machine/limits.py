@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-FILE_BYTES = 16 * 1024 * 1024
+FILE_BYTES = 4 * 1024 * 1024
 CBOR_DEPTH = 256
 """Nesting of arrays in the encoding; a block within a block takes three."""
 

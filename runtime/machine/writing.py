@@ -1,4 +1,4 @@
-"""Module → plain values for CBOR.  Twin of ``reading.py``; the layout is docs/adr/0003-module-format.md."""
+"""Module → plain values for CBOR.  Twin of ``reading.py``; the layout is docs/module-format.md."""
 
 from __future__ import annotations
 

@@ -6,6 +6,7 @@ import operator
 from collections.abc import Callable
 from fractions import Fraction
 from itertools import product
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -156,6 +157,11 @@ def test_ranges_and_requirements_name_their_message() -> None:
         with pytest.raises(Abort) as stopped:
             ranged(outside)
         assert stopped.value == Abort(Reason.OUT_OF_RANGE, 1)
+
+
+def test_no_instruction_is_without_vectors() -> None:
+    tests = "".join(path.read_text(encoding="utf-8") for path in Path(__file__).parent.glob("test_*.py"))
+    assert not [name for name in TABLE if f'"{name}"' not in tests]
 
 
 def test_codes_are_unique_and_every_instruction_says_what_it_does() -> None:

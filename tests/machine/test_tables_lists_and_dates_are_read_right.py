@@ -121,3 +121,10 @@ def test_hours_and_counts_of_minutes() -> None:
     assert (hour.types, count.types) == ((COUNT,), (COUNT,))
     for minute in range(1440):
         assert (hour(minute), count(minute)) == (minute // 60, minute)
+
+
+def test_minutes_between_instants_are_full_minutes() -> None:
+    between = Instruction("minutes_between", (Instant(), Instant()))
+    assert between.types == (MINUTES,)
+    for second in range(-300, 300):
+        assert between(1000, 1000 + second) == timedelta(seconds=second) // timedelta(minutes=1)
