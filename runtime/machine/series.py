@@ -53,15 +53,6 @@ class Series:
     def __len__(self) -> int:
         return self.end - self.begin
 
-    def slice(self, begin: int, end: int) -> Series:
-        """Rows ``begin`` to ``end`` of this series, counted from its own first row."""
-        return Series(self.columns, self.begin + begin, min(self.begin + end, self.end))
-
-    def on_days(self, first: int, after: int) -> Series:
-        """The rows whose local date is from ``first`` to before ``after``."""
-        within = [row for row in range(self.begin, self.end) if first <= self.columns.date[row] < after]
-        return Series(self.columns, within[0], within[-1] + 1) if within else Series(self.columns, 0, 0)
-
     def groups(self, span: int) -> Iterator[Series]:
         """Runs of consecutive rows of one local span of ``span`` minutes; see ``code.Groups``."""
         date, minute, offset = self.columns.date, self.columns.minute, self.columns.offset
