@@ -70,6 +70,6 @@ def _apart(_: Context, args: tuple[Type, ...], imm: tuple[int, ...]) -> tuple[Ty
     return (MINUTES,)
 
 
-@instruction("minutes_between", 65, typing=_apart, words="how many full minutes the second is after the first")
+@instruction("minutes_between", 65, typing=_apart, words="the full minutes from the first to the second")
 def minutes_between(a: A, _: Any, args: Any, imm: Any) -> Any:
     return (word(a, a.floor_divide(a.subtract(args[1], args[0]), a.integer(60))),)
