@@ -188,7 +188,7 @@ def call_by_hand(quantity: int, price: int, fee: int, balance: int, cap: int) ->
 
 
 def measure(rounds: int = 5) -> list[Result]:
-    """Both programs in the generated form, side by side with the interpreter and with plain Python by hand."""
+    """Both programs in the generated form, beside the interpreter and plain Python by hand."""
     loaded = module()
     readings, generated = year(loaded), generate(loaded)
     arguments = (512_345_678, 52_240, 150, 900_000, 40_000)

@@ -71,7 +71,12 @@ def join(x: Held, y: Held) -> Held:
     if isinstance(x, Range) and isinstance(y, Range):
         return hull(x, y)
     if isinstance(x, Items) and isinstance(y, Items):
-        return Items(x.length, hull(x.content, y.content), x.values)
+        return Items(hull(x.length, y.length), hull(x.content, y.content), x.values)
+    if isinstance(x, tuple) and isinstance(y, tuple):
+        keys, values = join(x[0], y[0]), join(x[1], y[1])
+        assert isinstance(keys, Items)
+        assert isinstance(values, Items)
+        return keys, values
     return x
 
 
@@ -192,6 +197,12 @@ class _Walk:
 
     def branch(self, step: If, path: Path, state: State) -> None:
         self.note(path, (step.condition,), state)
+        condition = state.held[step.condition]
+        assert isinstance(condition, Range)
+        if condition.value is not None:
+            taken = 0 if condition.value == 1 else 1
+            self.block((step.then, step.otherwise)[taken], (*path, taken), state)
+            return
         otherwise = state.copy()
         self.suppose(step.condition, state, holds=True)
         self.block(step.then, (*path, 0), state)
