@@ -9,10 +9,11 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from dataclasses import dataclass, field
+from functools import partial
 
 from runtime.machine.aborts import Reason
 from runtime.machine.rounding import Rounding
-from verifier.arena import Arena
+from verifier.arena import Arena, Derivation
 from verifier.rounding import Divisions
 from verifier.sequences import DatedItems, DatedKeys, Items, Sequence, element, largest_remainder
 from verifier.terms import Int, Truth, high, low
@@ -124,15 +125,16 @@ class Symbolic:
         if isinstance(keys, DatedKeys):
             return keys.row(x)
         assert isinstance(keys, tuple)
-        if isinstance(x, int):
-            return bisect_right(keys, x)
         return self._symbolic_row(keys, x)
 
     def _symbolic_row(self, keys: tuple[int, ...], x: Int) -> Int:
         """How many keys are at most a symbolic x: exact while few keys are near, else anything between."""
+        if isinstance(x, int):
+            return bisect_right(keys, x)
         first, last = bisect_right(keys, low(x)), bisect_right(keys, high(x))
         if last - first > 64:
-            return self.arena.symbol("row", first, last)
+            again = partial(self._symbolic_row, keys)
+            return self.arena.symbol("row", first, last, Derivation((x,), again))
         rows = self.arena.total(
             self.arena.choose(self.arena.at_most(keys[row], x), 1, 0) for row in range(first, last)
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from math import gcd
 from typing import TypeVar, cast
 
@@ -39,6 +40,14 @@ EXPANDED = 400
 """A product of two sums is multiplied out up to this many monomials."""
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Derivation:
+    """A symbol's operands, and how the same is computed from others."""
+
+    of: tuple[Int, ...]
+    again: Callable[..., Int]
+
+
 class Arena:
     """Terms of one proof.  Two calls with the same meaning give the same object."""
 
@@ -46,18 +55,32 @@ class Arena:
         self._made: dict[tuple[object, ...], Node] = {}
         self._facts: dict[int, list[Formula]] = {}
         self._names: dict[str, int] = {}
+        self._derived: dict[int, Derivation] = {}
 
     # --- symbols and what is known of them ---
 
-    def symbol(self, name: str, lowest: int, highest: int) -> Symbol | int:
-        """A new unknown; a number is appended to a name already used.  A range of one value is that value."""
+    def symbol(self, name: str, lowest: int, highest: int, derived: Derivation | None = None) -> Symbol | int:
+        """A new unknown; a number is appended to a name already used.  A range of one value is that value.
+
+        ``derived`` says what it was computed from, where it is no input.
+        """
         if lowest == highest:
             return lowest
         assert lowest < highest, f"{name} has an empty range"
         count = self._names[name] = self._names.get(name, 0) + 1
         made = Symbol(len(self._made), name if count == 1 else f"{name} #{count}", lowest, highest)
         self._made["symbol", made.name] = made
+        if derived is not None:
+            self._derived[made.number] = derived
         return made
+
+    def derivation(self, symbol: Symbol) -> Derivation | None:
+        """What the symbol was computed from; None for inputs."""
+        return self._derived.get(symbol.number)
+
+    def facts_about(self, symbol: Symbol) -> tuple[Formula, ...]:
+        """The facts that were recorded for the symbol itself."""
+        return tuple(self._facts.get(symbol.number, ()))
 
     def assume(self, about: Int, fact: Truth) -> None:
         """Record a fact that holds in every world: queries that mention the symbol get it."""
@@ -167,7 +190,7 @@ class Arena:
             return x
         key = ("named", x.number)
         if key not in self._made:
-            symbol = self.symbol("value", x.low, x.high)
+            symbol = self.symbol("value", x.low, x.high, Derivation((x,), self.named))
             self.assume(symbol, self.equal(symbol, x))
             self._made[key] = cast(Symbol, symbol)
         return cast(Symbol, self._made[key])

@@ -20,6 +20,7 @@ from runtime.machine.module import Parameter
 from runtime.machine.series import Series
 from runtime.machine.types import Array, Type
 from verifier.algebra import Stopped, Symbolic
+from verifier.arena import Derivation
 from verifier.sequences import DatedItems, DatedKeys, Items
 from verifier.terms import Int, Truth, high, low
 
@@ -139,7 +140,8 @@ class Execution:
         if low(x) >= lowest and high(x) <= highest:
             return x
         a = self.algebra.arena
-        inside = a.symbol("in range", max(low(x), lowest), min(high(x), highest))
+        again = partial(self._narrowed, lowest=lowest, highest=highest)
+        inside = a.symbol("in range", max(low(x), lowest), min(high(x), highest), Derivation((x,), again))
         a.assume(inside, a.implies(self.algebra.path, a.equal(inside, x)))
         return inside
 

@@ -9,12 +9,13 @@ neither solver decides that a bill with six rounded lines is monotone.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from math import isqrt
 
 from runtime.machine.algebra import divide_by_floor
 from runtime.machine.integers import Integers
 from runtime.machine.rounding import Rounding
-from verifier.arena import Arena
+from verifier.arena import Arena, Derivation
 from verifier.terms import Int, Symbol, Truth, constant_part, high, low, parts_of
 
 EXACT = Integers()
@@ -51,7 +52,8 @@ class Divisions:
                 return self._arena.polynomial(constant_part(x) // y, scaled)
         key = ("divide", _key(x), _key(y), mode)
         if key not in self._known:
-            value = self._quotient(x, y, mode)
+            again = partial(self.divide, mode=mode, place=place)
+            value = self._quotient(x, y, mode, Derivation((x, y), again))
             self._known[key] = value
         value = self._known[key]
         self.rounded.append(Rounded(value, x, y, mode, place))
@@ -69,17 +71,18 @@ class Divisions:
         key = ("root", x.number)
         if key not in self._known:
             a = self._arena
-            value = a.symbol("root", isqrt(max(x.low, 0)), isqrt(max(x.high, 0)))
+            most = isqrt(max(x.high, 0))
+            value = a.symbol("root", isqrt(max(x.low, 0)), most, Derivation((x,), self.root))
             above = a.add(value, 1)
             inside = a.both(a.at_most(a.multiply(value, value), x), a.less(x, a.multiply(above, above)))
             a.assume(value, a.either(a.less(x, 0), inside))
             self._known[key] = value
         return self._known[key]
 
-    def _quotient(self, x: Int, y: Int, mode: Rounding) -> Int:
+    def _quotient(self, x: Int, y: Int, mode: Rounding, derivation: Derivation) -> Int:
         a = self._arena
         least, most = _range_of_quotient(x, y, mode)
-        value = a.symbol(f"rounded {mode.value}", least, most)
+        value = a.symbol(f"rounded {mode.value}", least, most, derivation)
         if isinstance(value, int):
             return value
         fact = self._fact(x, y, value, mode)
@@ -117,7 +120,8 @@ class Divisions:
     def _half_even(self, rest: Int, y: Int, value: Symbol) -> Truth:
         a = self._arena
         twice, negative = a.multiply(rest, 2), a.subtract(0, y)
-        half = a.symbol(f"half of {value.name}", value.low // 2, value.high // 2)
+        derivation = Derivation((value,), _half_of)
+        half = a.symbol(f"half of {value.name}", value.low // 2, value.high // 2, derivation)
         even = a.equal(value, a.multiply(half, 2))
         tie = a.either(a.equal(twice, y), a.equal(twice, negative))
         return a.both(a.at_most(negative, twice), a.at_most(twice, y), a.implies(tie, even))
@@ -134,6 +138,10 @@ def monotone(arena: Arena, first: list[Rounded], second: list[Rounded]) -> None:
             fact = arena.implies(arena.at_most(x.of, y.of), arena.at_most(x.value, y.value))
             arena.assume(x.value, fact)
             arena.assume(y.value, fact)
+
+
+def _half_of(value: Int) -> Int:
+    raise AssertionError(f"the half of {value} is part of the fact about it, never of a result")
 
 
 def _key(x: Int) -> object:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 from runtime.machine.algebra import split_evenly
-from verifier.arena import Arena
+from verifier.arena import Arena, Derivation
 from verifier.terms import Int, Truth, high, low
 
 LOOKED_UP = 64
@@ -59,7 +60,9 @@ def element(arena: Arena, items: Sequence, index: Int) -> Int:
         return 0
     if last - first >= LOOKED_UP:
         slice_ = values[first : last + 1]
-        return arena.symbol("looked up", min(low(x) for x in slice_), max(high(x) for x in slice_))
+        derivation = Derivation((index,), partial(element, arena, items))
+        least, most = min(low(x) for x in slice_), max(high(x) for x in slice_)
+        return arena.symbol("looked up", least, most, derivation)
     found = values[last]
     for row in range(last - 1, first - 1, -1):
         found = arena.choose(arena.equal(index, row), values[row], found)
@@ -81,16 +84,25 @@ def largest_remainder(arena: Arena, total: Int, weights: Items) -> Items:
             return Items(weights.length, tuple(split_evenly(total, known)))
     present = [a.choose(a.less(i, weights.length), w, 0) for i, w in enumerate(weights.values)]
     whole = a.total(present)
-    parts = tuple(
-        a.symbol("part", min(low(total), 0) if high(w) > 0 else 0, max(high(total), 0) if high(w) > 0 else 0)
-        for w in present
-    )
+    operands = (total, weights.length, *weights.values)
+    parts = tuple(_part(a, low(total), high(total), w, operands, i) for i, w in enumerate(present))
     facts = [a.equal(a.total(parts), total)]
     facts += [_share(a, total, whole, part, weight) for part, weight in zip(parts, present, strict=True)]
     contract = a.either(a.at_most(whole, 0), a.both(*facts))
     for part in parts:
         a.assume(part, contract)
     return Items(weights.length, parts)
+
+
+def _part(a: Arena, least: int, most: int, weight: Int, operands: tuple[Int, ...], index: int) -> Int:
+    """The unknown for one part; a weight that is always zero receives nothing."""
+    if high(weight) <= 0:
+        return 0
+
+    def again(total: Int, length: Int, *weights: Int) -> Int:
+        return largest_remainder(a, total, Items(length, weights)).values[index]
+
+    return a.symbol("part", min(least, 0), max(most, 0), Derivation(operands, again))
 
 
 def _share(a: Arena, total: Int, whole: Int, part: Int, weight: Int) -> Truth:

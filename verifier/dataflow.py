@@ -1,0 +1,123 @@
+"""What a loop's body reads, writes and carries from one turn to the next."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from runtime.machine.code import Block, Call, Const, Count, Each, Groups, If, Op, Rows, Step
+
+CHANGING = ("put", "put_sum", "put_max", "clear")
+"""Instructions that change the array in their first operand."""
+
+Registers = frozenset[int]
+
+
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """``exposed``: may be read before it is written here; ``certain``: written on every way through.
+
+    ``written`` may be written; ``changed`` are arrays that may be changed.
+    """
+
+    exposed: Registers
+    certain: Registers
+    written: Registers
+    changed: Registers
+
+    @property
+    def carried(self) -> Registers:
+        """Plain registers whose value a turn may take over from the turn before."""
+        return self.exposed & self.written
+
+
+_KNOWN: dict[int, tuple[Block, Flow]] = {}
+
+
+def flow_of(block: Block) -> Flow:
+    """The data flow of a block."""
+    if id(block) not in _KNOWN:
+        _KNOWN[id(block)] = (block, _flow_of_block(block))
+    return _KNOWN[id(block)][1]
+
+
+def _flow_of_block(block: Block) -> Flow:
+    exposed: set[int] = set()
+    certain: set[int] = set()
+    written: set[int] = set()
+    changed: set[int] = set()
+    for step in block.steps:
+        flow = _flow_of_step(step)
+        exposed |= flow.exposed - certain
+        certain |= flow.certain
+        written |= flow.written
+        changed |= flow.changed
+    return Flow(frozenset(exposed), frozenset(certain), frozenset(written), frozenset(changed))
+
+
+def _flow_of_step(step: Step) -> Flow:
+    nothing: Registers = frozenset()
+    match step:
+        case Op():
+            out = frozenset(step.out)
+            changed = frozenset(step.args[:1]) if step.name in CHANGING else nothing
+            return Flow(frozenset(step.args), out, out, changed)
+        case Const():
+            return Flow(nothing, frozenset({step.out}), frozenset({step.out}), nothing)
+        case Call():
+            return Flow(frozenset(step.args), frozenset(step.out), frozenset(step.out), nothing)
+        case If():
+            then, other = flow_of(step.then), flow_of(step.otherwise)
+            return Flow(
+                then.exposed | other.exposed | {step.condition},
+                then.certain & other.certain,
+                then.written | other.written,
+                then.changed | other.changed,
+            )
+        case Count() | Each() | Groups() | Rows():
+            body, own = flow_of(step.body), loop_registers(step)
+            exposed = (body.exposed - own) | {ranged_over(step)}
+            return Flow(exposed, nothing, body.written | own, body.changed)
+
+
+def loop_registers(loop: Count | Each | Groups | Rows) -> Registers:
+    """The registers that the loop itself sets in each turn."""
+    match loop:
+        case Count():
+            return frozenset({loop.index})
+        case Each():
+            return frozenset({loop.item, loop.index})
+        case Groups():
+            return frozenset({loop.part, loop.date, loop.minute})
+        case Rows():
+            return frozenset({loop.start, loop.length, loop.date, loop.minute, *loop.channels})
+
+
+def ranged_over(loop: Count | Each | Groups | Rows) -> int:
+    """The register that the loop runs over."""
+    match loop:
+        case Count():
+            return loop.limit
+        case Each():
+            return loop.items
+        case Groups() | Rows():
+            return loop.series
+
+
+def only_dates_inputs(block: Block, register: int) -> bool:
+    """Whether the register serves in this block only as the key of dated inputs."""
+    return all(_only_dates_inputs(step, register) for step in block.steps)
+
+
+def _only_dates_inputs(step: Step, register: int) -> bool:
+    match step:
+        case Op(name="dated"):
+            return True
+        case Op() | Call():
+            return register not in step.args
+        case Const():
+            return True
+        case If():
+            both = only_dates_inputs(step.then, register) and only_dates_inputs(step.otherwise, register)
+            return both and step.condition != register
+        case Count() | Each() | Groups() | Rows():
+            return only_dates_inputs(step.body, register)
