@@ -15,6 +15,7 @@ from fractions import Fraction
 from runtime.machine.algebra import divide_by_floor
 from runtime.machine.integers import Integers
 from runtime.machine.rounding import Rounding
+from runtime.machine.spelling import spell_fraction
 from wattlaw.readings.problems import CellFault, Problem
 
 MOST_PLACES = 18
@@ -40,7 +41,7 @@ class Decimals:
 
     def text(self, row: int) -> str:
         """The value of a row as a decimal."""
-        return f"{Decimal(self.values[row]).scaleb(-self.places, WIDE):f}"
+        return spell_fraction(self.fraction(row))
 
     def fraction(self, row: int) -> Fraction:
         """The value of a row."""

@@ -1,0 +1,97 @@
+"""Bills one a line as they are made, so that an interrupted run goes on where it stopped.
+
+Lines go to ``OUT.part``; it takes OUT's name when the run has ended.  With
+``--resume`` the bills in it are taken over instead of being made again.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from decimal import Decimal
+from pathlib import Path
+from typing import IO, Any
+
+from runtime.machine.units import Unit
+from wattlaw.billing.bill import Exact
+from wattlaw.billing.output import JsonBill
+from wattlaw.billing.periods import Period
+from wattlaw.billing.tariffs import Billable
+from wattlaw.faults import UsageFault
+from wattlaw.files import read_bytes
+from wattlaw.quantities import parse_day, parse_quantity
+
+Key = tuple[str, str | None, Period]
+
+
+def partial_path(out: Path) -> Path:
+    """Where the lines of an unfinished run are."""
+    return out.with_name(f"{out.name}.part")
+
+
+@contextmanager
+def lines_to(out: Path, *, resume: bool) -> Iterator[IO[str]]:
+    """The stream for new lines; OUT appears when the block ends well, ``OUT.part`` stays when it does not."""
+    partial = partial_path(out)
+    try:
+        with partial.open("a" if resume else "w", encoding="utf-8", newline="\n") as stream:
+            yield stream
+        partial.replace(out)
+    except OSError as error:
+        raise UsageFault(f"{out} cannot be written: {error.strerror or error}", file=str(out)) from error
+
+
+def finished(out: Path, tariffs: Sequence[Billable]) -> dict[Key, JsonBill]:
+    """The bills of an unfinished run; a half-written last line is cut off.
+
+    Raises ``UsageFault`` when they were made by other modules: then they must be made anew.
+    """
+    partial = partial_path(out)
+    if not partial.exists():
+        return {}
+    data = read_bytes(partial)
+    whole = data[: data.rfind(b"\n") + 1]
+    if whole != data:
+        partial.write_bytes(whole)
+    hashes = {tariff.label: tariff.loaded.hash for tariff in tariffs}
+    found: dict[Key, JsonBill] = {}
+    for number, line in enumerate(whole.decode("utf-8").splitlines(), 1):
+        try:
+            bill = json.loads(line, parse_float=Decimal)
+            key = key_of(bill)
+            module = bill["module"]
+        except (ValueError, KeyError, TypeError) as error:
+            raise UsageFault(
+                f"{partial}, line {number}: no bill of ours", "delete it and start anew"
+            ) from error
+        if hashes.get(key[0]) != module:
+            raise UsageFault(
+                f"{partial}, line {number}: made by another version of {key[0]}",
+                "start anew without --resume",
+                str(partial),
+                number,
+            )
+        found[key] = bill
+    return found
+
+
+def key_of(bill: JsonBill) -> Key:
+    """What identifies a bill in a run."""
+    return bill["tariff"], bill["customer"], Period(parse_day(bill["from"]), parse_day(bill["to"]))
+
+
+def handed_on(bill: JsonBill, tariff: Billable) -> tuple[dict[str, Exact], dict[str, Exact]]:
+    """Determinants and closing balances of a bill that was read again, exact."""
+    measure = tariff.loaded.module.functions[tariff.layout.measure]
+    numbers = {
+        result.name
+        for result in measure.results
+        if hasattr(tariff.loaded.types[tariff.layout.measure][result.register], "step")
+    }
+    carried = {name: _exact(text) for name, text in bill["determinants"].items() if name in numbers}
+    return carried, {name: _exact(text) for name, text in bill["closing"].items()}
+
+
+def _exact(text: Any) -> Exact:
+    return parse_quantity(str(text), Unit())

@@ -1,0 +1,84 @@
+"""Bills on a terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import click
+
+from wattlaw.billing.output import JsonBill, refusal_json
+from wattlaw.billing.refusal import Refusal
+from wattlaw.cli.printing import print_table
+
+MOST_IN_FULL = 12
+"""Bills that are shown line by line; more are shown as one row each."""
+
+MOST_REFUSED = 20
+
+
+def print_bills(bills: Sequence[JsonBill]) -> None:
+    """A few bills in full, or many as a table of totals."""
+    if len(bills) <= MOST_IN_FULL:
+        for bill in bills:
+            _print_bill(bill)
+        return
+    rows = [
+        (
+            *_who(bill),
+            bill["from"],
+            bill["to"],
+            str(bill["days"]),
+            f"{bill['total']} {bill['currency']}",
+            _mark(bill),
+        )
+        for bill in bills
+    ]
+    print_table(None, ("tariff", "customer", "from", "to", "days", "total", ""), rows, right=(4, 5))
+
+
+def _who(bill: JsonBill) -> tuple[str, str]:
+    return bill["tariff"], bill["customer"] or ""
+
+
+def _mark(bill: JsonBill) -> str:
+    return "estimated" if bill["estimated"] else ""
+
+
+def _print_bill(bill: JsonBill) -> None:
+    customer = f", {bill['customer']}" if bill["customer"] else ""
+    mark = ", estimated" if bill["estimated"] else ""
+    title = f"{bill['tariff']}{customer}, {bill['from']} to {bill['to']} ({bill['days']} days){mark}"
+    rows = [
+        (
+            line["line"],
+            line["name"],
+            _with_unit(line["quantity"], line["unit"]),
+            _with_unit(line["rate"], line["rate_unit"]),
+            line["amount"],
+        )
+        for line in bill["lines"]
+    ]
+    rows.append(("", "Total", "", "", f"{bill['total']} {bill['currency']}"))
+    rows.extend(("", f"{name} carried forward", "", "", value) for name, value in bill["closing"].items())
+    print_table(title, ("line", "", "quantity", "rate", "amount"), rows, right=(2, 3, 4))
+
+
+def _with_unit(number: str | None, unit: str | None) -> str:
+    return "" if number is None else f"{number} {unit or ''}".rstrip()
+
+
+def print_refusals(refusals: Sequence[Refusal], path: object) -> None:
+    """What was not billed, on standard error."""
+    if not refusals:
+        return
+    where = "" if path is None else f"; all rows are in {path}"
+    click.echo(f"{len(refusals)} billing periods were refused{where}", err=True)
+    for refusal in refusals[:MOST_REFUSED]:
+        shown = refusal_json(refusal)
+        who = f"{shown['customer']}, " if shown["customer"] else ""
+        when = f"{shown['from']} to {shown['to']}: " if shown["from"] else ""
+        row = "" if shown["row"] is None else f"row {shown['row']}: "
+        more = f" (and {shown['more']} more)" if shown["more"] else ""
+        click.echo(f"  {who}{when}{row}{shown['message']}{more}", err=True)
+    if len(refusals) > MOST_REFUSED:
+        click.echo(f"  … and {len(refusals) - MOST_REFUSED} more", err=True)

@@ -1,0 +1,67 @@
+"""Printing for machines and for people."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+import click
+
+
+def print_json(content: dict[str, Any]) -> None:
+    """The one JSON object of a command, with the number of its schema first."""
+    click.echo(json.dumps({"schema": 1, **content}, ensure_ascii=False))
+
+
+def print_table(
+    title: str | None, headers: Sequence[str], rows: Iterable[Sequence[str]], right: Iterable[int] = ()
+) -> None:
+    """A table; the columns numbered in ``right`` are aligned at their right."""
+    from rich import box
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    numeric = set(right)
+    table = Table(title=title, title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False)
+    for number, header in enumerate(headers):
+        table.add_column(header, justify="right" if number in numeric else "left", overflow="fold")
+    for row in rows:
+        table.add_row(*(Text(cell) for cell in row))
+    width = None if sys.stdout.isatty() else 120
+    Console(width=width, highlight=False, markup=False).print(table)
+
+
+class Progress:
+    """Tells on standard error how far a long work is, when that is a terminal."""
+
+    def __init__(self, words: str) -> None:
+        self.words = words
+        self.done = 0
+        self.shown = sys.stderr.isatty()
+
+    def step(self) -> None:
+        """One more thing is done."""
+        self.done += 1
+        if self.shown and self.done % 25 == 0:
+            sys.stderr.write(f"\r{self.words}: {self.done}")
+            sys.stderr.flush()
+
+    def end(self) -> None:
+        """Clear the line."""
+        if self.shown and self.done >= 25:
+            sys.stderr.write("\r\x1b[K")
+            sys.stderr.flush()
+
+
+@contextmanager
+def progress(words: str) -> Iterator[Progress]:
+    """Progress of one piece of work."""
+    made = Progress(words)
+    try:
+        yield made
+    finally:
+        made.end()
