@@ -1,0 +1,105 @@
+"""Make the LALR table from ``watt.lark`` with lark, in the compact form that ``dsl.grammar.table`` loads."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+HERE = Path(__file__).parent
+GRAMMAR = HERE / "watt.lark"
+TABLE = HERE / "table.json"
+
+
+def grammar_hash() -> str:
+    """The SHA-256 of the grammar's text, by which a stored table knows its grammar."""
+    return hashlib.sha256(GRAMMAR.read_bytes()).hexdigest()
+
+
+def start_symbols(grammar: str) -> list[str]:
+    """Headings, one symbol for the items of each section, and the few prefixes that are parsed alone."""
+    return ["heading", "removal", "after_line", "table_columns", *re.findall(r"^(\w+_item):", grammar, re.MULTILINE)]
+
+
+def lark_parser(starts: list[str]) -> Any:
+    """The grammar as lark reads it; lark's own lexer stays unused."""
+    import lark
+    from lark.lexer import Lexer
+
+    class NoLexer(Lexer):
+        """Texts are cut into tokens by ``dsl.syntax.lexer``."""
+
+        def __init__(self, conf: object) -> None:
+            del conf
+
+        def lex(self, lexer_state: object, parser_state: object = None) -> Iterator[Any]:  # type: ignore[override]
+            raise NotImplementedError("the grammar is driven by dsl.syntax.parser")
+
+    return lark.Lark(GRAMMAR.read_text("utf-8"), parser="lalr", lexer=NoLexer, start=starts)
+
+
+def build_table() -> dict[str, Any]:
+    """The table as plain data.
+
+    ``rules``: (symbol, length, name of the action or "", way of building, kept places, spliced places),
+    where the way is ``call``, ``pass`` (a single child stands for the rule) or ``list`` (spliced into
+    its parent).  ``rows``: for each state, terminals and symbols to a shift (≥ 0) or a reduction (−1 − rule).
+    """
+    starts = start_symbols(GRAMMAR.read_text("utf-8"))
+    parser = lark_parser(starts)
+    table = parser.parser.parser._parse_table  # noqa: SLF001 - lark offers no public name for its table
+    rules: list[list[Any]] = []
+    numbers: dict[Any, int] = {}
+    rows: list[dict[str, int]] = []
+    for state in range(len(table.states)):
+        row = {}
+        for symbol, (action, argument) in sorted(table.states[state].items()):
+            if action.name == "Shift":
+                row[symbol] = argument
+                continue
+            if argument not in numbers:
+                numbers[argument] = len(rules)
+                rules.append(describe(argument))
+            row[symbol] = -1 - numbers[argument]
+        rows.append(row)
+    return {
+        "grammar": grammar_hash(),
+        "keywords": {
+            t.pattern.value: t.name for t in sorted(parser.terminals, key=lambda t: str(t.name)) if t.pattern
+        },
+        "starts": {s: [table.start_states[s], table.end_states[s]] for s in starts},
+        "rules": rules,
+        "rows": rows,
+    }
+
+
+def describe(rule: Any) -> list[Any]:
+    """One rule as data; see ``build_table``."""
+    origin = str(rule.origin.name)
+    kept = [
+        place
+        for place, symbol in enumerate(rule.expansion)
+        if not (symbol.is_term and symbol.filter_out and not rule.options.keep_all_tokens)
+    ]
+    spliced = [
+        place for place in kept if not rule.expansion[place].is_term and rule.expansion[place].name[0] == "_"
+    ]
+    if origin[0] == "_":
+        way = "list"
+    elif rule.options.expand1 and not rule.alias and len(kept) == 1:
+        way = "pass"
+    else:
+        way = "call"
+    return [origin, len(rule.expansion), rule.alias or origin, way, kept, spliced]
+
+
+def main() -> None:
+    """Write ``table.json``."""
+    TABLE.write_text(json.dumps(build_table(), separators=(",", ":"), sort_keys=True) + "\n", "utf-8")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,19 @@
+"""What each rule of the grammar builds; importing the package fills ``dsl.syntax.builder.ACTIONS``."""
+
+from dsl.syntax.actions import (
+    bill,
+    calendar,
+    claims,
+    clauses,
+    expressions,
+    forms,
+    headings,
+    quantities,
+    rates,
+    readings,
+)
+
+__all__ = [
+    "bill", "calendar", "claims", "clauses", "expressions", "forms", "headings", "quantities", "rates",
+    "readings",
+]

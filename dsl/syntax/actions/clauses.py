@@ -1,0 +1,104 @@
+"""Rows of changes inside the billing period and of missing readings; edits of overlays and riders."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from dsl.model.base import Span
+from dsl.syntax.builder import Builder, builds
+from dsl.syntax.lines import line_items
+from dsl.syntax.tree import ChangeRow, MissingRow, Removal
+
+
+def _word(word: Any) -> Any:
+    def build(p: Builder, at: Span, kids: list[Any]) -> Any:
+        return word
+
+    return build
+
+
+for _rule, _kind in (
+    ("change_interval", "each interval"),
+    ("change_day", "each day"),
+    ("change_own_ladder", "own ladder"),
+    ("change_one_ladder", "one ladder"),
+    ("change_own_demand", "own demand"),
+    ("change_one_demand", "one demand"),
+    ("change_by_days", "by days"),
+    ("change_first_day", "first day"),
+    ("change_last_day", "last day"),
+    ("change_refused", "refused"),
+    ("billed_and_marked", "billed and marked"),
+    ("refused", "refused"),
+    ("owing", "owing"),
+    ("at_service_dates", "at the rates of the service dates"),
+):
+    builds(_rule)(_word(_kind))
+
+
+@builds("change_name")
+def change_name(p: Builder, at: Span, kids: list[Any]) -> str:
+    return str(kids[0].text)
+
+
+@builds("change_name_lines")
+def change_name_lines(p: Builder, at: Span, kids: list[Any]) -> str:
+    return f"{kids[0].text} lines"
+
+
+@builds("change_lines")
+def change_lines(p: Builder, at: Span, kids: list[Any]) -> str:
+    return " ".join(kids[0].text.split())
+
+
+@builds("changes_item")
+def changes_item(p: Builder, at: Span, kids: list[Any]) -> ChangeRow:
+    return ChangeRow(kids[0], kids[1], "", at)
+
+
+@builds("missing_estimated")
+def missing_estimated(p: Builder, at: Span, kids: list[Any]) -> MissingRow:
+    return MissingRow("estimated", kids[0], None, False, None, "", at)
+
+
+@builds("missing_disputed")
+def missing_disputed(p: Builder, at: Span, kids: list[Any]) -> MissingRow:
+    return MissingRow("disputed", kids[0], None, False, None, "", at)
+
+
+@builds("missing_interval")
+def missing_interval(p: Builder, at: Span, kids: list[Any]) -> MissingRow:
+    message = p.text(kids[0]) if kids else None
+    return MissingRow("missing interval", "refused", None, False, message, "", at)
+
+
+@builds("rebill")
+def rebill(p: Builder, at: Span, kids: list[Any]) -> tuple[str, int | None, bool]:
+    numbers = [kid for kid in kids if not isinstance(kid, str)]
+    return ("cancel and rebill", p.whole(numbers[0]), "owing" in kids)
+
+
+@builds("bill_stands")
+def bill_stands(p: Builder, at: Span, kids: list[Any]) -> tuple[str, int | None, bool]:
+    return ("stands", None, False)
+
+
+@builds("missing_late")
+def missing_late(p: Builder, at: Span, kids: list[Any]) -> MissingRow:
+    rule, periods, owing = kids[0]
+    return MissingRow("late", rule, periods, owing, None, "", at)
+
+
+@builds("remove_name")
+def remove_name(p: Builder, at: Span, kids: list[Any]) -> Removal:
+    return Removal("", kids[-1].text, at)
+
+
+@builds("remove_line")
+def remove_line(p: Builder, at: Span, kids: list[Any]) -> Removal:
+    return Removal("", "line " + line_items(kids[0].text)[0][0], at)
+
+
+@builds("after_line")
+def after_line(p: Builder, at: Span, kids: list[Any]) -> str:
+    return line_items(kids[0].text)[0][0]

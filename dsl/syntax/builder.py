@@ -1,0 +1,97 @@
+"""What the actions of the grammar are given: spans, names, and a place for findings."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from fractions import Fraction
+from typing import Any
+
+from dsl.diagnostics import Diagnostic, error
+from dsl.model.base import Span
+from dsl.syntax import codes
+from dsl.syntax.expressions import Literal, Name, UnitName
+from dsl.syntax.tokens import Places, Token
+
+Action = Callable[["Builder", Span, list[Any]], Any]
+
+ACTIONS: dict[str, Action] = {}
+"""The action of each rule of the grammar, by the rule's name (or the name after ``->``)."""
+
+
+def builds(*rules: str) -> Callable[[Action], Action]:
+    """Register an action for rules of the grammar; it gets the rule's span and the children's values."""
+
+    def register(function: Action) -> Action:
+        for rule in rules:
+            ACTIONS[rule] = function
+        return function
+
+    return register
+
+
+class Builder:
+    """The state of one parse: where offsets stand, and what was found wrong while building."""
+
+    def __init__(self, places: Places) -> None:
+        self.places = places
+        self.findings: list[Diagnostic] = []
+
+    def span(self, token: Token) -> Span:
+        """Where a token stands."""
+        return self.places.span(token.start, token.end)
+
+    def name(self, token: Token | Name) -> Name:
+        """A name from its token."""
+        return token if isinstance(token, Name) else Name(token.text, self.span(token))
+
+    def value(self, child: Any) -> Any:
+        """A tree node; a bare token is a name."""
+        return self.name(child) if isinstance(child, Token) else child
+
+    def error(self, code: str, message: str, at: Span, hint: str | None = None) -> None:
+        """Note a mistake that does not stop the parse."""
+        self.findings.append(error(code, message, at, hint))
+
+    def text(self, token: Token) -> str:
+        """What a string says: without its quotes, ``\\"`` and ``\\\\`` resolved."""
+        inner = token.text[1:-1]
+        return inner.replace('\\"', '"').replace("\\\\", "\\") if "\\" in inner else inner
+
+    def whole(self, token: Token | Literal) -> int:
+        """A whole number, as in ``every 15 minutes``."""
+        if isinstance(token, Literal):
+            number, at = token.value, token.span
+        else:
+            number, at = Fraction(token.text.replace(",", "").replace("−", "-")), self.span(token)
+        if number.denominator != 1 or number < 0:
+            self.error(codes.NOT_WHOLE, "a whole number must stand here", at)
+            return 1
+        return int(number)
+
+    def date(self, token: Token) -> date:
+        """An ISO date; one that does not exist is noted and replaced by the first of that year."""
+        year, month, day = (int(part) for part in token.text.split("-"))
+        try:
+            return date(year, month, day)
+        except ValueError:
+            self.error(
+                codes.NO_SUCH_DATE,
+                f"{token.text} is not a date",
+                self.span(token),
+                "dates are written year-month-day, as in 2026-06-01",
+            )
+            return date(max(1, year), 1, 1)
+
+    def literal(self, token: Token, unit: tuple[str, ...], at: Span) -> Literal:
+        """A number with its unit; signs and separators are taken off."""
+        figure = token.text.replace(",", "").replace("−", "-").strip("$€£%¢")
+        if figure.startswith("-"):
+            figure = "-" + figure[1:].strip("$€£")
+        digits = len(figure.partition(".")[2])
+        return Literal(Fraction(figure), digits, UnitName(unit, at) if unit else None, at)
+
+
+def tagged(children: list[Any]) -> dict[str, Any]:
+    """The ``(tag, value)`` pairs among children."""
+    return {child[0]: child[1] for child in children if type(child) is tuple and len(child) == 2}

@@ -1,0 +1,31 @@
+"""The stable codes of what reading and parsing refuse.  A code never changes its meaning."""
+
+from __future__ import annotations
+
+# the file
+UNREADABLE = "W0001"
+NOT_UTF8 = "W0002"
+EMPTY = "W0003"
+NUL = "W0004"
+TOO_DEEP = "W0005"
+TOO_LARGE = "W0006"
+NO_CONTRACT = "W0007"
+FENCE_OPEN = "W0008"
+
+# the text
+UNEXPECTED = "W0101"
+STRANGE_LETTER = "W0102"
+UNKNOWN_SECTION = "W0103"
+NO_HEADER = "W0104"
+OUTSIDE = "W0105"
+STRING_OPEN = "W0106"
+BRACKET_OPEN = "W0107"
+TWICE = "W0108"
+NOT_WHOLE = "W0109"
+NO_SUCH_DATE = "W0110"
+NO_SUCH_TIME = "W0111"
+EDIT_WORD = "W0112"
+NOT_HERE = "W0113"
+INCOMPLETE = "W0114"
+NO_ITEMS = "W0115"
+TABLE = "W0116"

@@ -1,0 +1,106 @@
+"""Layout: a text's lines become sections, items and lists.
+
+A line that starts in the first column is a heading; indented lines below it are items; a line
+indented deeper than its item continues it, and so does any line inside open brackets.  Where a
+line ends in ``of:`` the deeper lines below are a list with one entry a line.  A line that starts
+with ``|`` is a table row and an item by itself.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from dsl.syntax.tokens import Line, Token
+
+OPEN, CLOSE = frozenset("(["), frozenset(")]")
+MAXIMUM_DEPTH = 200
+"""Deeper nesting than this is refused before parsing."""
+
+
+@dataclass(slots=True)
+class Item:
+    """The lines of one item: ``tokens`` with list marks, and the line on which it starts."""
+
+    tokens: list[Token]
+    line: int
+    table: bool = False
+
+
+@dataclass(slots=True)
+class Block:
+    """A section as laid out: heading tokens and items."""
+
+    heading: list[Token]
+    line: int
+    items: list[Item] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Layout:
+    """A text as laid out; ``stray`` items stand before any heading, ``deep`` is a bracket too deep."""
+
+    blocks: list[Block]
+    stray: list[Item]
+    deep: Token | None
+
+
+def lay_out(lines: list[Line]) -> Layout:
+    """Group lines into sections and items."""
+    layout = Layout([], [], None)
+    group: list[Line] = []
+    heading = False
+    indent = 0
+    depth = 0
+
+    def finish() -> None:
+        if not group:
+            return
+        item = Item(_with_lists(group), group[0].number, table=group[0].tokens[0].text == "|")
+        if heading:
+            layout.blocks.append(Block(item.tokens, item.line))
+        elif layout.blocks:
+            layout.blocks[-1].items.append(item)
+        else:
+            layout.stray.append(item)
+
+    for line in lines:
+        table = line.tokens[0].text == "|"
+        first = line.indent == 0
+        continues = group and not first and not table and (depth > 0 or (not heading and line.indent > indent))
+        if not continues:
+            finish()
+            group, heading, indent, depth = [], first and not table, line.indent, 0
+        group.append(line)
+        for token in line.tokens:
+            if token.text in OPEN:
+                depth += 1
+                if depth > MAXIMUM_DEPTH and layout.deep is None:
+                    layout.deep = token
+            elif token.text in CLOSE:
+                depth = max(0, depth - 1)
+    finish()
+    return layout
+
+
+def _with_lists(lines: list[Line]) -> list[Token]:
+    """The tokens of an item's lines, with marks around and between the entries of its lists."""
+    out: list[Token] = []
+    open_lists: list[int | None] = []
+    for line in lines:
+        if out:
+            here = line.tokens[0].start
+            while open_lists and open_lists[-1] is not None and line.indent < open_lists[-1]:
+                out.append(Token(("_LIST_CLOSE",), "", out[-1].end, out[-1].end))
+                open_lists.pop()
+            if open_lists:
+                if open_lists[-1] is None:
+                    open_lists[-1] = line.indent
+                elif line.indent == open_lists[-1]:
+                    out.append(Token(("_LIST_SEP",), "", here, here))
+        out.extend(line.tokens)
+        if len(out) > 1 and out[-1].text == ":" and out[-2].text == "of":
+            out[-1] = out[-1]._replace(kinds=("_LIST_OPEN", "COLON"))
+            open_lists.append(None)
+    end = out[-1].end
+    out.extend(Token(("_LIST_CLOSE",), "", end, end) for _ in open_lists)
+    return out

@@ -1,0 +1,101 @@
+"""From bytes to the text of a contract: the door of the language.
+
+A literate text (``.watt.md``) keeps its fenced ``watt`` blocks and the tables after a rate
+heading; everything else becomes blanks of the same length, so that places stay true.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from dsl.diagnostics import SourceError, error
+from dsl.model.base import Span
+from dsl.syntax import codes
+
+MAXIMUM_BYTES = 8_000_000
+"""No text that people write comes near this."""
+
+_FENCE = re.compile(r"^ {0,3}(`{3,}|~{3,})[ \t]*([A-Za-z0-9_.+-]*)[^\n]*$")
+_GRID_HEADING = re.compile(r"^(?:change[ \t]+)?(?:rates|factors)\b")
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One text: its name, its full text, and the part that is contract (equal length)."""
+
+    file: str
+    text: str
+    contract: str
+
+
+def read_source(file: str, content: bytes | str) -> Source:
+    """The contract in a file's content.  Raises ``SourceError`` when it is no text or holds no contract."""
+    text = decode(file, content)
+    if not text.strip():
+        raise SourceError([error(codes.EMPTY, "the file is empty", Span(file, 1, 1, 1, 1),
+                                 'a tariff starts with: tariff "NAME" of "UTILITY"')])
+    if "\0" in text:
+        line = text.count("\n", 0, text.index("\0")) + 1
+        raise SourceError([error(codes.NUL, "the file holds a NUL character: it is not a text",
+                                 Span(file, line, 1, line, 1))])
+    contract = literate_contract(file, text) if file.endswith(".md") else text
+    return Source(file, text, contract)
+
+
+def decode(file: str, content: bytes | str) -> str:
+    """UTF-8 to text; a byte-order mark at the start is skipped (as a blank)."""
+    if isinstance(content, str):
+        return content
+    start = Span(file, 1, 1, 1, 1)
+    if len(content) > MAXIMUM_BYTES:
+        raise SourceError([error(codes.TOO_LARGE, f"the file is larger than {MAXIMUM_BYTES:,} bytes", start)])
+    try:
+        return content.decode("utf-8")
+    except UnicodeDecodeError as problem:
+        line = content.count(b"\n", 0, problem.start) + 1
+        column = problem.start - (content.rfind(b"\n", 0, problem.start) + 1) + 1
+        raise SourceError([
+            error(
+                codes.NOT_UTF8,
+                f"byte {problem.start + 1} of the file is not UTF-8",
+                Span(file, line, column, line, column + 1),
+                "save the file with the encoding UTF-8",
+            )
+        ]) from None
+
+
+def literate_contract(file: str, text: str) -> str:
+    """The fenced ``watt`` blocks (and tables after a rate heading) of a Markdown text, the rest blank.
+
+    Raises ``SourceError`` when there is no such block, or one is not closed.
+    """
+    out: list[str] = []
+    fence: str | None = None
+    ours = grid = False
+    found = 0
+    opened = 1
+    for number, line in enumerate(text.splitlines(keepends=True), 1):
+        body = line.rstrip("\r\n")
+        mark = _FENCE.match(body)
+        keep = False
+        if fence is None and mark:
+            fence, ours, opened = mark.group(1), mark.group(2) == "watt", number
+            found += ours
+        elif fence is not None and mark and mark.group(1).startswith(fence) and not mark.group(2):
+            fence, ours = None, False
+        elif fence is not None:
+            keep = ours
+            if ours and body[:1].strip() and not body.startswith(("--", "|")):
+                grid = _GRID_HEADING.match(body) is not None
+        else:
+            keep = grid and body.startswith("|")
+        out.append(line if keep else " " * len(body) + line[len(body) :])
+    place = Span(file, opened, 1, opened, 4)
+    if fence is not None and ours:
+        raise SourceError([error(codes.FENCE_OPEN, "this watt block is not closed", place,
+                                 "close it with a line of three backticks")])
+    if not found:
+        raise SourceError([error(codes.NO_CONTRACT, "the text holds no watt block", Span(file, 1, 1, 1, 1),
+                                 "the contract stands between a line ```watt and a line ```")])
+    return "".join(out)
