@@ -126,7 +126,8 @@ def localise(
 ) -> tuple[tuple[int, ...], tuple[int, ...], tuple[int, ...]]:
     """Local dates, minutes of the local day and UTC offsets (seconds) of the instants ``starts``.
 
-    ``zone`` has the instants at which the offset changes.  An instant before the first is refused.
+    ``zone`` has the instants at which the offset changes.  An instant before the first,
+    or inside a local minute, is refused.
     """
     dates, minutes, offsets = [], [], []
     for row, start in enumerate(starts):
@@ -135,6 +136,8 @@ def localise(
             raise SeriesFault("the interval starts before the module's horizon", row)
         offset = zone.columns[0][found - 1]
         date, second = divmod(start + offset, SECONDS_A_DAY)
+        if second % 60:
+            raise SeriesFault("the interval does not start on a full minute", row)
         dates.append(date)
         minutes.append(second // 60)
         offsets.append(offset)

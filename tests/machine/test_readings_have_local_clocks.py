@@ -86,6 +86,8 @@ def test_groups_of_a_slice_cover_the_slice() -> None:
         ([0, 0], [60, 60], [1, 1], 1, "does not start after"),
         ([HOUR, 0], [60, 60], [1, 1], 1, "does not start after"),
         ([0, 1800], [60, 30], [1, 1], 1, "overlaps"),
+        ([0, 3599], [60, 60], [1, 1], 1, "overlaps"),
+        ([30], [60], [1], 0, "on a full minute"),
         ([0], [0], [1], 0, "at least a minute"),
         ([0], [-60], [1], 0, "at least a minute"),
         ([0], [120], [1], 0, "or a divisor of it"),
