@@ -1,4 +1,4 @@
-"""Make the LALR table from ``watt.lark`` with lark, in the compact form that ``dsl.grammar.table`` loads."""
+"""Make the LALR table from the grammar (``*.lark``) with lark, in the compact form that ``dsl.grammar.table`` loads."""
 
 from __future__ import annotations
 
@@ -10,18 +10,30 @@ from pathlib import Path
 from typing import Any
 
 HERE = Path(__file__).parent
-GRAMMAR = HERE / "watt.lark"
+GRAMMAR = [HERE / f"{name}.lark" for name in ("watt", "bill", "expressions")]
+"""One grammar in three files, read one after the other."""
 TABLE = HERE / "table.json"
+
+
+def grammar_text() -> str:
+    """The whole grammar."""
+    return "\n".join(path.read_text("utf-8") for path in GRAMMAR)
 
 
 def grammar_hash() -> str:
     """The SHA-256 of the grammar's text, by which a stored table knows its grammar."""
-    return hashlib.sha256(GRAMMAR.read_bytes()).hexdigest()
+    return hashlib.sha256(grammar_text().encode()).hexdigest()
 
 
 def start_symbols(grammar: str) -> list[str]:
     """Headings, one symbol for the items of each section, and the few prefixes that are parsed alone."""
-    return ["heading", "removal", "after_line", "table_columns", *re.findall(r"^(\w+_item):", grammar, re.MULTILINE)]
+    return [
+        "heading",
+        "removal",
+        "after_line",
+        "table_columns",
+        *re.findall(r"^(\w+_item):", grammar, re.MULTILINE),
+    ]
 
 
 def lark_parser(starts: list[str]) -> Any:
@@ -35,10 +47,10 @@ def lark_parser(starts: list[str]) -> Any:
         def __init__(self, conf: object) -> None:
             del conf
 
-        def lex(self, lexer_state: object, parser_state: object = None) -> Iterator[Any]:  # type: ignore[override]
+        def lex(self, lexer_state: object, parser_state: object = None) -> Iterator[Any]:
             raise NotImplementedError("the grammar is driven by dsl.syntax.parser")
 
-    return lark.Lark(GRAMMAR.read_text("utf-8"), parser="lalr", lexer=NoLexer, start=starts)
+    return lark.Lark(grammar_text(), parser="lalr", lexer=NoLexer, start=starts)
 
 
 def build_table() -> dict[str, Any]:
@@ -48,7 +60,7 @@ def build_table() -> dict[str, Any]:
     where the way is ``call``, ``pass`` (a single child stands for the rule) or ``list`` (spliced into
     its parent).  ``rows``: for each state, terminals and symbols to a shift (≥ 0) or a reduction (−1 − rule).
     """
-    starts = start_symbols(GRAMMAR.read_text("utf-8"))
+    starts = start_symbols(grammar_text())
     parser = lark_parser(starts)
     table = parser.parser.parser._parse_table  # noqa: SLF001 - lark offers no public name for its table
     rules: list[list[Any]] = []

@@ -65,7 +65,9 @@ ITEM_STARTS = {
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A heading and the values of its items as (edit, after line, value); not ``whole``: the heading is faulty."""
+    """A heading and the values of its items as (edit, after line, value); not ``whole``: the heading is
+    faulty.
+    """
 
     head: Head
     items: list[tuple[str, str | None, Any]]
@@ -92,12 +94,18 @@ def assemble(p: Builder, parts: list[Part]) -> Document | None:
         if not part.whole:
             continue
         if part.head.kind in HEADERS:
-            p.error(codes.TWICE, "a text holds one tariff, rider or library", part.head.span,
-                    "put the second one into a file of its own")
+            p.error(
+                codes.TWICE,
+                "a text holds one tariff, rider or library",
+                part.head.span,
+                "put the second one into a file of its own",
+            )
             continue
         sections.append(_section(p, part))
         removals.extend(
-            replace(value, section=_title(part.head)) for _, _, value in part.items if isinstance(value, Removal)
+            replace(value, section=_title(part.head))
+            for _, _, value in part.items
+            if isinstance(value, Removal)
         )
     return Document(_header(p, parts[0]), tuple(sections), tuple(removals), p.places.file)
 
@@ -121,7 +129,12 @@ def _header(p: Builder, part: Part) -> Header:
             imports.append(value)
             spans.append(("with", value.span))
         elif tag in clauses:
-            p.error(codes.TWICE, f"the header has two clauses “{_clause_word(tag)}”", head.span, "keep one of them")
+            p.error(
+                codes.TWICE,
+                f"the header has two clauses “{_clause_word(tag)}”",
+                head.span,
+                "keep one of them",
+            )
         else:
             clauses[tag] = value
     return Header(
@@ -178,8 +191,12 @@ def _tags(p: Builder, part: Part) -> dict[str, Any]:
     for _, _, value in part.items:
         if type(value) is tuple:
             if value[0] in found:
-                p.error(codes.TWICE, f"“{value[0]}” stands twice in this section", part.head.span,
-                        "keep one of them")
+                p.error(
+                    codes.TWICE,
+                    f"“{value[0]}” stands twice in this section",
+                    part.head.span,
+                    "keep one of them",
+                )
             found[value[0]] = value[1]
     return found
 
@@ -205,14 +222,20 @@ def _customer(p: Builder, part: Part) -> Section:
 
 
 def _calendar(p: Builder, part: Part) -> Section:
-    return CalendarSection(part.head.fields.get("schedule", ""), _rows(part), part.head.change, part.head.span)
+    return CalendarSection(
+        part.head.fields.get("schedule", ""), _rows(part), part.head.change, part.head.span
+    )
 
 
 def _event(p: Builder, part: Part) -> Section:
     words = _tags(p, part).get("called")
     if words is None:
-        p.error(codes.INCOMPLETE, "the event does not say how it is called", part.head.span,
-                'add an item: called "by the utility the day before, at most 15 days a year"')
+        p.error(
+            codes.INCOMPLETE,
+            "the event does not say how it is called",
+            part.head.span,
+            'add an item: called "by the utility the day before, at most 15 days a year"',
+        )
     return EventsSection(part.head.fields["name"], words or "", part.head.change, part.head.span)
 
 
@@ -243,15 +266,28 @@ def _rates(p: Builder, part: Part) -> Section:
     if not editions:
         p.error(codes.NO_ITEMS, "this table of rates has no rows", part.head.span)
     return RatesSection(
-        fields["name"], fields["unit"], fields.get("each_period", False), columns, tuple(editions),
-        tuple(rules), adding, part.head.change, part.head.span,
+        fields["name"],
+        fields["unit"],
+        fields.get("each_period", False),
+        columns,
+        tuple(editions),
+        tuple(rules),
+        adding,
+        part.head.change,
+        part.head.span,
     )
 
 
-def _table_columns(p: Builder, head: Head, columns: tuple[Any, ...], names: tuple[Any, ...]) -> tuple[Any, ...]:
+def _table_columns(
+    p: Builder, head: Head, columns: tuple[Any, ...], names: tuple[Any, ...]
+) -> tuple[Any, ...]:
     if columns and names and columns != names:
-        p.error(codes.TABLE, "the table's first row and the heading name different columns", names[0].span,
-                "name the columns in one of the two places")
+        p.error(
+            codes.TABLE,
+            "the table's first row and the heading name different columns",
+            names[0].span,
+            "name the columns in one of the two places",
+        )
     return names or columns
 
 
@@ -269,8 +305,16 @@ def _factors(p: Builder, part: Part) -> Section:
             filed = True
     low, high = fields["bounds"]
     return FactorsSection(
-        fields["name"], fields["unit"], low, high, fields.get("step"), columns, tuple(rows), filed,
-        part.head.change, part.head.span,
+        fields["name"],
+        fields["unit"],
+        low,
+        high,
+        fields.get("step"),
+        columns,
+        tuple(rows),
+        filed,
+        part.head.change,
+        part.head.span,
     )
 
 
@@ -280,8 +324,17 @@ def _prices(p: Builder, part: Part) -> Section:
     low, high = fields.get("bounds", (None, None))
     file, sha256 = tags.get("file", (None, None))
     return PricesSection(
-        fields["name"], fields["unit"], low, high, fields.get("step"), tags.get("kind"),
-        tags.get("day types", ()), file, sha256, part.head.change, part.head.span,
+        fields["name"],
+        fields["unit"],
+        low,
+        high,
+        fields.get("step"),
+        tags.get("kind"),
+        tags.get("day types", ()),
+        file,
+        sha256,
+        part.head.change,
+        part.head.span,
     )
 
 
@@ -312,10 +365,17 @@ def _function(p: Builder, part: Part) -> Section:
     fields = part.head.fields
     tags = _tags(p, part)
     if "gives" not in tags:
-        p.error(codes.INCOMPLETE, "the function gives nothing", part.head.span, "add a last item: gives VALUE")
+        p.error(
+            codes.INCOMPLETE, "the function gives nothing", part.head.span, "add a last item: gives VALUE"
+        )
     body = tuple(value for _, _, value in part.items if isinstance(value, LetRow | RequireRow))
     return FunctionSection(
-        fields["name"], fields["parameters"], fields["result"], body, tags.get("gives"), tags.get("words"),
+        fields["name"],
+        fields["parameters"],
+        fields["result"],
+        body,
+        tags.get("gives"),
+        tags.get("words"),
         part.head.span,
     )
 

@@ -3,24 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 from typing import Literal as OneOf
 
 from dsl.model.base import Span
+from dsl.syntax.citations import Citation
+from dsl.syntax.edits import Edit
 from dsl.syntax.expressions import Expr, LineReference, MonthDay, Name, RoundingPhrase
-
-if TYPE_CHECKING:
-    from dsl.syntax.tree import Edit, MonthMeaning
-
-
-@dataclass(frozen=True, slots=True)
-class Citation:
-    """``Schedule "E-1" sheets 1 to 5``: kind (may be several words), text, and the sheets as written or empty."""
-
-    kind: str
-    text: str
-    sheets: str
-    span: Span = field(compare=False)
+from dsl.syntax.inputs import MonthMeaning
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +63,10 @@ class BillLine:
     ``less``: the amount is subtracted.  ``amount``: ``AtRates``, ``EachRow``, ``Minimum`` or an expression;
     an expression per day, per billing period or per month (``$10.00 per day``) counts the period's days,
     1, or the months by ``month`` (else by the ``a month`` row of readings).
-    Clauses (order free, each once): ``when C`` · ``on the bill that contains April 10 or October 10`` (``dated``; a
-    name is the anniversary of that date fact) · ``one row for each season and period`` (``rows``: ``season``, ``period``,
+    Clauses (order free, each once): ``when C`` · ``on the bill that contains April 10 or October 10``
+    (``dated``; a
+    name is the anniversary of that date fact) · ``one row for each season and period`` (``rows``:
+    ``season``, ``period``,
     ``block``, ``edition``; ``in one row`` → empty tuple; None: not written) · ``rounded half-up to $0.01`` ·
     ``carried to BALANCE`` (minus this line's amount is added to that balance) · ``offsets …`` ·
     ``under CITATION`` · ``a month × …`` · ``fixed for "…"`` words (``note``).

@@ -6,79 +6,24 @@ Spans never take part in equality, so two texts that differ in layout only have 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date
-from fractions import Fraction
 from typing import Literal as OneOf
 
 from dsl.model.base import Mode, Span
-
-
-@dataclass(frozen=True, slots=True)
-class Name:
-    """An identifier as written: ``usage``, ``energy delivered`` (channels may have two or three words)."""
-
-    text: str
-    span: Span = field(compare=False)
-
-
-@dataclass(frozen=True, slots=True)
-class UnitName:
-    """A unit as written, numerator first: ``USD per kW per month`` is ``("USD", "kW", "month")``.
-
-    Words are singular (``days`` is ``day``).  ``billing period``, ``¢`` and the signs ``$ € £`` are
-    kept as such: a sign means the header's currency.  ``count`` and ``percent`` stand for plain
-    numbers and percentages (in types only).
-    """
-
-    parts: tuple[str, ...]
-    span: Span = field(compare=False)
-
-
-@dataclass(frozen=True, slots=True)
-class Literal:
-    """A number as written.  ``value`` excludes the unit's scale: ``12.5%`` is 12.5 with unit ``%``.
-
-    ``digits`` is how many decimals were written (``0.50`` has 2), for steps and for the formatter's sake.
-    ``unit`` None: a bare number.  ``$0.25 per kWh`` has unit ``("$", "kWh")``.
-    """
-
-    value: Fraction
-    digits: int
-    unit: UnitName | None
-    span: Span = field(compare=False)
-
-
-@dataclass(frozen=True, slots=True)
-class MonthDay:
-    """``June 1``."""
-
-    month: int
-    day: int
-    span: Span = field(compare=False)
-
-
-@dataclass(frozen=True, slots=True)
-class DateLiteral:
-    """``2026-06-01``."""
-
-    value: date
-    span: Span = field(compare=False)
-
-
-@dataclass(frozen=True, slots=True)
-class MonthLiteral:
-    """``June`` as a value: the number of a billing month, 6."""
-
-    month: int
-    span: Span = field(compare=False)
-
-
-@dataclass(frozen=True, slots=True)
-class TruthLiteral:
-    """``yes`` or ``no``."""
-
-    value: bool
-    span: Span = field(compare=False)
+from dsl.syntax.literals import (
+    DateLiteral,
+    Form,
+    ListForm,
+    Literal,
+    MonthDay,
+    MonthLiteral,
+    Name,
+    NamedForm,
+    NumberForm,
+    OptionsForm,
+    SimpleForm,
+    TruthLiteral,
+    UnitName,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,7 +149,9 @@ class OfHistory:
 
 @dataclass(frozen=True, slots=True)
 class BalanceValue:
-    """``opening bank``, ``closing bank``; ``true-up of bank``: what the true-up takes out of it in this bill."""
+    """``opening bank``, ``closing bank``; ``true-up of bank``: what the true-up takes out of it in this
+    bill.
+    """
 
     which: OneOf["opening", "closing", "true-up"]
     balance: Name
@@ -301,7 +248,9 @@ class Extreme:
 
 @dataclass(frozen=True, slots=True)
 class Compare:
-    """``<= < >= > = !=``; also ``is``, ``is not``, ``is at least``, ``is at most``, ``is above``, ``is below``."""
+    """``<= < >= > = !=``; also ``is``, ``is not``, ``is at least``, ``is at most``, ``is above``, ``is
+    below``.
+    """
 
     operator: OneOf["<", "<=", ">", ">=", "=", "!="]
     left: Expr
@@ -392,55 +341,48 @@ class Fold:
 
 
 Expr = (
-    Name | Literal | MonthDay | DateLiteral | MonthLiteral | TruthLiteral | LineReference | LineTitle
-    | Restricted | Demand | DailyDemand | AverageAt | Days | DaySum | BillingMonth | PeriodContains
-    | OfHistory | BalanceValue | InRun | Of | GrossUp | Bounded | Binary | Unary | Rounded | Extreme
-    | Compare | OneOfThese | Logic | Cases | Call | Item | ListMeasure | Split | Fold
+    Name
+    | Literal
+    | MonthDay
+    | DateLiteral
+    | MonthLiteral
+    | TruthLiteral
+    | LineReference
+    | LineTitle
+    | Restricted
+    | Demand
+    | DailyDemand
+    | AverageAt
+    | Days
+    | DaySum
+    | BillingMonth
+    | PeriodContains
+    | OfHistory
+    | BalanceValue
+    | InRun
+    | Of
+    | GrossUp
+    | Bounded
+    | Binary
+    | Unary
+    | Rounded
+    | Extreme
+    | Compare
+    | OneOfThese
+    | Logic
+    | Cases
+    | Call
+    | Item
+    | ListMeasure
+    | Split
+    | Fold
 )
 
-
-@dataclass(frozen=True, slots=True)
-class NumberForm:
-    """``kWh from 0 kWh to 500 kWh in steps of 0.001 kWh``; bounds and step may be bare (in that unit)."""
-
-    unit: UnitName
-    low: Literal | None
-    high: Literal | None
-    step: Literal | None
-    span: Span = field(compare=False)
-
-
-@dataclass(frozen=True, slots=True)
-class OptionsForm:
-    """``one of P, Q, R`` or ``none, FERA or CARE``: an enumeration of the text."""
-
-    options: tuple[Name, ...]
-    span: Span = field(compare=False)
-
-
-@dataclass(frozen=True, slots=True)
-class NamedForm:
-    """An enumeration declared under ``options``, by its name (in function types)."""
-
-    name: Name
-    span: Span = field(compare=False)
-
-
-@dataclass(frozen=True, slots=True)
-class SimpleForm:
-    """``date`` or ``yes or no``."""
-
-    kind: OneOf["date", "truth"]
-    span: Span = field(compare=False)
-
-
-@dataclass(frozen=True, slots=True)
-class ListForm:
-    """``list of at most 12 kWh``."""
-
-    maximum: int
-    element: Form
-    span: Span = field(compare=False)
-
-
-Form = NumberForm | OptionsForm | NamedForm | SimpleForm | ListForm
+# fmt: off
+__all__ = ["AverageAt", "BalanceValue", "BillingMonth", "Binary", "Bounded", "Call", "Cases", "Compare",
+    "DailyDemand", "DateLiteral", "DaySum", "Days", "Demand", "Expr", "Extreme", "Fold", "Form",
+    "GrossUp", "InRun", "Item", "LineReference", "LineTitle", "ListForm", "ListMeasure", "Literal",
+    "Logic", "MonthDay", "MonthLiteral", "Name", "NamedForm", "NumberForm", "Of", "OfHistory",
+    "OneOfThese", "OptionsForm", "PeriodContains", "Restricted", "Rounded", "RoundingPhrase",
+    "SimpleForm", "Split", "TruthLiteral", "Unary", "UnitName"]
+# fmt: on

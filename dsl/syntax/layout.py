@@ -66,7 +66,9 @@ def lay_out(lines: list[Line]) -> Layout:
     for line in lines:
         table = line.tokens[0].text == "|"
         first = line.indent == 0
-        continues = group and not first and not table and (depth > 0 or (not heading and line.indent > indent))
+        continues = (
+            group and not first and not table and (depth > 0 or (not heading and line.indent > indent))
+        )
         if not continues:
             finish()
             group, heading, indent, depth = [], first and not table, line.indent, 0

@@ -28,12 +28,29 @@ MAXIMUM_FINDINGS = 100
 """Nobody mends more at once."""
 
 HEADING_WORDS = {
-    "available": "available", "readings": "readings", "customer": "customer", "options": "options",
-    "constants": "constants", "history": "history", "inputs": "inputs", "event": "event",
-    "calendar": "calendar", "schedule": "calendar", "rates": "rates", "factors": "factors",
-    "prices": "prices", "quantities": "quantities", "bill": "bill", "balances": "balances",
-    "true-up": "true_up", "example": "example", "prove": "prove", "function": "function",
-    "tariff": "tariff", "rider": "rider", "library": "library",
+    "available": "available",
+    "readings": "readings",
+    "customer": "customer",
+    "options": "options",
+    "constants": "constants",
+    "history": "history",
+    "inputs": "inputs",
+    "event": "event",
+    "calendar": "calendar",
+    "schedule": "calendar",
+    "rates": "rates",
+    "factors": "factors",
+    "prices": "prices",
+    "quantities": "quantities",
+    "bill": "bill",
+    "balances": "balances",
+    "true-up": "true_up",
+    "example": "example",
+    "prove": "prove",
+    "function": "function",
+    "tariff": "tariff",
+    "rider": "rider",
+    "library": "library",
 }
 """First word of a heading to the kind of section, for going on after a faulty heading."""
 
@@ -217,8 +234,12 @@ class _Parser:
             code = codes.UNKNOWN_SECTION
             meant = nearest(token.text, [*HEADING_WORDS, "when", "change"])
             message = f"“{token.text}” starts no section"
-            hint = f"did you mean “{meant}”?" if meant else (
-                "items are indented below their heading; headings are words such as rates, quantities, bill"
+            hint = (
+                f"did you mean “{meant}”?"
+                if meant
+                else (
+                    "items are indented below their heading; headings are words such as rates, quantities, bill"
+                )
             )
         else:
             unclosed = _unclosed(tokens)

@@ -12,7 +12,8 @@ from dsl.syntax.expressions import Expr, Literal, Name, UnitName
 
 @dataclass(frozen=True, slots=True)
 class TierKey:
-    """A block: ``first 400 kWh`` · ``next 600 kWh`` (sizes, one above the other) · ``up to 130% of allowance``
+    """A block: ``first 400 kWh`` · ``next 600 kWh`` (sizes, one above the other) · ``up to 130% of
+    allowance``
     (an absolute upper bound) · ``over 1,000 kWh`` (the open rest; ``bound`` must repeat the last upper bound,
     or is None for ``the rest``).
 
@@ -52,7 +53,8 @@ class EditionRows:
 class BlockRule:
     """How blocks are filled.  Each part may be written once; None where it was not.
 
-    ``blocks are not prorated`` → ``prorated`` ``"not"``; ``blocks are prorated × days ÷ 30`` → the expression.
+    ``blocks are not prorated`` → ``prorated`` ``"not"``; ``blocks are prorated × days ÷ 30`` → the
+    expression.
     ``blocks are filled over the billing period`` / ``over each part of it`` → ``scope``;
     ``… in order of time`` / ``in proportion to each period`` / ``in each period by itself`` → ``basis``.
     ``a negative quantity is credited in the first block`` / ``is refused`` / ``cannot be`` → ``negative``.
@@ -98,7 +100,8 @@ class FactorRow:
 class FactorsSection:
     """``factors fuel, in USD per kWh, between 0.010 and 0.080   winter  summer`` and its dated rows.
 
-    ``in steps of S`` after the bounds gives ``step``.  ``filed_separately``: further rows may come from outside.
+    ``in steps of S`` after the bounds gives ``step``.  ``filed_separately``: further rows may come from
+    outside.
     """
 
     name: Name
@@ -136,6 +139,12 @@ class PricesSection:
 
 
 __all__ = [
-    "BlockRule", "EditionRows", "FactorRow", "FactorsSection", "PricesSection", "RateRow", "RatesSection",
+    "BlockRule",
+    "EditionRows",
+    "FactorRow",
+    "FactorsSection",
+    "PricesSection",
+    "RateRow",
+    "RatesSection",
     "TierKey",
 ]

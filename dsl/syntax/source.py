@@ -33,12 +33,27 @@ def read_source(file: str, content: bytes | str) -> Source:
     """The contract in a file's content.  Raises ``SourceError`` when it is no text or holds no contract."""
     text = decode(file, content)
     if not text.strip():
-        raise SourceError([error(codes.EMPTY, "the file is empty", Span(file, 1, 1, 1, 1),
-                                 'a tariff starts with: tariff "NAME" of "UTILITY"')])
+        raise SourceError(
+            [
+                error(
+                    codes.EMPTY,
+                    "the file is empty",
+                    Span(file, 1, 1, 1, 1),
+                    'a tariff starts with: tariff "NAME" of "UTILITY"',
+                )
+            ]
+        )
     if "\0" in text:
         line = text.count("\n", 0, text.index("\0")) + 1
-        raise SourceError([error(codes.NUL, "the file holds a NUL character: it is not a text",
-                                 Span(file, line, 1, line, 1))])
+        raise SourceError(
+            [
+                error(
+                    codes.NUL,
+                    "the file holds a NUL character: it is not a text",
+                    Span(file, line, 1, line, 1),
+                )
+            ]
+        )
     contract = literate_contract(file, text) if file.endswith(".md") else text
     return Source(file, text, contract)
 
@@ -55,14 +70,16 @@ def decode(file: str, content: bytes | str) -> str:
     except UnicodeDecodeError as problem:
         line = content.count(b"\n", 0, problem.start) + 1
         column = problem.start - (content.rfind(b"\n", 0, problem.start) + 1) + 1
-        raise SourceError([
-            error(
-                codes.NOT_UTF8,
-                f"byte {problem.start + 1} of the file is not UTF-8",
-                Span(file, line, column, line, column + 1),
-                "save the file with the encoding UTF-8",
-            )
-        ]) from None
+        raise SourceError(
+            [
+                error(
+                    codes.NOT_UTF8,
+                    f"byte {problem.start + 1} of the file is not UTF-8",
+                    Span(file, line, column, line, column + 1),
+                    "save the file with the encoding UTF-8",
+                )
+            ]
+        ) from None
 
 
 def literate_contract(file: str, text: str) -> str:
@@ -93,9 +110,25 @@ def literate_contract(file: str, text: str) -> str:
         out.append(line if keep else " " * len(body) + line[len(body) :])
     place = Span(file, opened, 1, opened, 4)
     if fence is not None and ours:
-        raise SourceError([error(codes.FENCE_OPEN, "this watt block is not closed", place,
-                                 "close it with a line of three backticks")])
+        raise SourceError(
+            [
+                error(
+                    codes.FENCE_OPEN,
+                    "this watt block is not closed",
+                    place,
+                    "close it with a line of three backticks",
+                )
+            ]
+        )
     if not found:
-        raise SourceError([error(codes.NO_CONTRACT, "the text holds no watt block", Span(file, 1, 1, 1, 1),
-                                 "the contract stands between a line ```watt and a line ```")])
+        raise SourceError(
+            [
+                error(
+                    codes.NO_CONTRACT,
+                    "the text holds no watt block",
+                    Span(file, 1, 1, 1, 1),
+                    "the contract stands between a line ```watt and a line ```",
+                )
+            ]
+        )
     return "".join(out)

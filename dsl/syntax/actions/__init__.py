@@ -14,6 +14,14 @@ from dsl.syntax.actions import (
 )
 
 __all__ = [
-    "bill", "calendar", "claims", "clauses", "expressions", "forms", "headings", "quantities", "rates",
+    "bill",
+    "calendar",
+    "claims",
+    "clauses",
+    "expressions",
+    "forms",
+    "headings",
+    "quantities",
+    "rates",
     "readings",
 ]

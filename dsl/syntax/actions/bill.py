@@ -22,98 +22,98 @@ class Less:
 
 
 @builds("less")
-def less(p: Builder, at: Span, kids: list[Any]) -> Less:
+def _less(p: Builder, at: Span, kids: list[Any]) -> Less:
     return Less(kids[0])
 
 
 @builds("for_each_day")
-def for_each_day(p: Builder, at: Span, kids: list[Any]) -> DaySum:
+def _for_each_day(p: Builder, at: Span, kids: list[Any]) -> DaySum:
     return DaySum(kids[0], at)
 
 
 @builds("for_each_billing_period")
-def for_each_billing_period(p: Builder, at: Span, kids: list[Any]) -> Expr:
+def _for_each_billing_period(p: Builder, at: Span, kids: list[Any]) -> Expr:
     amount: Expr = kids[0]
     return amount
 
 
 @builds("at_rates")
-def at_rates(p: Builder, at: Span, kids: list[Any]) -> AtRates:
+def _at_rates(p: Builder, at: Span, kids: list[Any]) -> AtRates:
     return AtRates(kids[0], p.name(kids[1]), p.name(kids[2]) if len(kids) > 2 else None, at)
 
 
 @builds("each_row")
-def each_row(p: Builder, at: Span, kids: list[Any]) -> EachRow:
+def _each_row(p: Builder, at: Span, kids: list[Any]) -> EachRow:
     return EachRow(p.name(kids[0]), at)
 
 
 @builds("minimum")
-def minimum(p: Builder, at: Span, kids: list[Any]) -> Minimum:
+def _minimum(p: Builder, at: Span, kids: list[Any]) -> Minimum:
     return Minimum(kids[0], p.value(kids[1]), at)
 
 
 @builds("when_clause")
-def when_clause(p: Builder, at: Span, kids: list[Any]) -> tuple[str, Any]:
+def _when_clause(p: Builder, at: Span, kids: list[Any]) -> tuple[str, Any]:
     return ("when", kids[-1])
 
 
 @builds("dated_clause")
-def dated_clause(p: Builder, at: Span, kids: list[Any]) -> tuple[str, Any]:
+def _dated_clause(p: Builder, at: Span, kids: list[Any]) -> tuple[str, Any]:
     return ("on the bill", kids[-1])
 
 
 @builds("row_kind")
-def row_kind(p: Builder, at: Span, kids: list[Any]) -> str:
+def _row_kind(p: Builder, at: Span, kids: list[Any]) -> str:
     return str(kids[0].text)
 
 
 @builds("row_kinds")
-def row_kinds(p: Builder, at: Span, kids: list[Any]) -> tuple[str, ...]:
+def _row_kinds(p: Builder, at: Span, kids: list[Any]) -> tuple[str, ...]:
     return tuple(kids)
 
 
 @builds("rows_clause")
-def rows_clause(p: Builder, at: Span, kids: list[Any]) -> tuple[str, Any]:
+def _rows_clause(p: Builder, at: Span, kids: list[Any]) -> tuple[str, Any]:
     return ("rows", kids[-1])
 
 
 @builds("one_row_clause")
-def one_row_clause(p: Builder, at: Span, kids: list[Any]) -> tuple[str, Any]:
+def _one_row_clause(p: Builder, at: Span, kids: list[Any]) -> tuple[str, Any]:
     return ("rows", ())
 
 
 @builds("carried_clause")
-def carried_clause(p: Builder, at: Span, kids: list[Any]) -> tuple[str, Any]:
+def _carried_clause(p: Builder, at: Span, kids: list[Any]) -> tuple[str, Any]:
     return ("carried to", p.name(kids[-1]))
 
 
 @builds("offsets_clause")
-def offsets_clause(p: Builder, at: Span, kids: list[Any]) -> tuple[str, Any]:
+def _offsets_clause(p: Builder, at: Span, kids: list[Any]) -> tuple[str, Any]:
     return ("offsets", (p.value(kids[-2]), kids[-1], at))
 
 
 @builds("rest_carried_clause")
-def rest_carried_clause(p: Builder, at: Span, kids: list[Any]) -> tuple[str, Any]:
+def _rest_carried_clause(p: Builder, at: Span, kids: list[Any]) -> tuple[str, Any]:
     return ("the rest", p.name(kids[-1]))
 
 
 @builds("rest_forfeited_clause")
-def rest_forfeited_clause(p: Builder, at: Span, kids: list[Any]) -> tuple[str, Any]:
+def _rest_forfeited_clause(p: Builder, at: Span, kids: list[Any]) -> tuple[str, Any]:
     return ("the rest", None)
 
 
 @builds("month_clause")
-def month_clause(p: Builder, at: Span, kids: list[Any]) -> tuple[str, Any]:
+def _month_clause(p: Builder, at: Span, kids: list[Any]) -> tuple[str, Any]:
     return ("a month", kids[-1])
 
 
 @builds("note_clause")
-def note_clause(p: Builder, at: Span, kids: list[Any]) -> tuple[str, Any]:
+def _note_clause(p: Builder, at: Span, kids: list[Any]) -> tuple[str, Any]:
     return ("note", p.text(kids[-1]))
 
 
 @builds("bill_line")
-def bill_line(p: Builder, at: Span, kids: list[Any]) -> BillLine:
+def _bill_line(p: Builder, at: Span, kids: list[Any]) -> BillLine:
     amount = kids[2]
     more = clauses(p, at, [kid for kid in kids[3:] if type(kid) is tuple])
     return BillLine(
@@ -159,35 +159,33 @@ def offset(p: Builder, at: Span, more: dict[str, Any]) -> Offset | None:
 
 
 @builds("subtotal_row")
-def subtotal_row(p: Builder, at: Span, kids: list[Any]) -> SubtotalRow:
+def _subtotal_row(p: Builder, at: Span, kids: list[Any]) -> SubtotalRow:
     token: Token = kids[1]
-    return SubtotalRow(
-        p.name(kids[0]), LineReference(line_items(token.text), p.span(token)), None, "", at
-    )
+    return SubtotalRow(p.name(kids[0]), LineReference(line_items(token.text), p.span(token)), None, "", at)
 
 
 @builds("bill_is_sum")
-def bill_is_sum(p: Builder, at: Span, kids: list[Any]) -> tuple[str, Any]:
+def _bill_is_sum(p: Builder, at: Span, kids: list[Any]) -> tuple[str, Any]:
     return ("bill", "sum")
 
 
 @builds("bill_is_rounded")
-def bill_is_rounded(p: Builder, at: Span, kids: list[Any]) -> tuple[str, Any]:
+def _bill_is_rounded(p: Builder, at: Span, kids: list[Any]) -> tuple[str, Any]:
     return ("bill", kids[0])
 
 
 @builds("lines_rounded")
-def lines_rounded(p: Builder, at: Span, kids: list[Any]) -> BillRounding:
+def _lines_rounded(p: Builder, at: Span, kids: list[Any]) -> BillRounding:
     bill = kids[-1][1] if type(kids[-1]) is tuple else None
     return BillRounding(kids[0], bill, "", at)
 
 
 @builds("lines_not_rounded")
-def lines_not_rounded(p: Builder, at: Span, kids: list[Any]) -> BillRounding:
+def _lines_not_rounded(p: Builder, at: Span, kids: list[Any]) -> BillRounding:
     bill = kids[-1][1] if kids and type(kids[-1]) is tuple else None
     return BillRounding("not", bill, "", at)
 
 
 @builds("only_bill_rounding")
-def only_bill_rounding(p: Builder, at: Span, kids: list[Any]) -> BillRounding:
+def _only_bill_rounding(p: Builder, at: Span, kids: list[Any]) -> BillRounding:
     return BillRounding(None, kids[0][1], "", at)

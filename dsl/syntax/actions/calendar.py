@@ -16,35 +16,35 @@ ALL_DAYS = (0, 1, 2, 3, 4, 5, 6)
 
 
 @builds("holidays_none")
-def holidays_none(p: Builder, at: Span, kids: list[Any]) -> HolidaysRow:
+def _holidays_none(p: Builder, at: Span, kids: list[Any]) -> HolidaysRow:
     return HolidaysRow((), None, "", at)
 
 
 @builds("holiday_list")
-def holiday_list(p: Builder, at: Span, kids: list[Any]) -> tuple[HolidayRule, ...]:
+def _holiday_list(p: Builder, at: Span, kids: list[Any]) -> tuple[HolidayRule, ...]:
     return tuple(kids)
 
 
 @builds("holiday_name")
-def holiday_name(p: Builder, at: Span, kids: list[Any]) -> str:
+def _holiday_name(p: Builder, at: Span, kids: list[Any]) -> str:
     if kids[0].text[0] == '"':
         return p.text(kids[0])
     return " ".join(kid.text for kid in kids)
 
 
 @builds("holiday_known")
-def holiday_known(p: Builder, at: Span, kids: list[Any]) -> HolidayRule:
+def _holiday_known(p: Builder, at: Span, kids: list[Any]) -> HolidayRule:
     return HolidayRule(kids[0], None, None, (), at)
 
 
 @builds("holiday_date")
-def holiday_date(p: Builder, at: Span, kids: list[Any]) -> HolidayRule:
+def _holiday_date(p: Builder, at: Span, kids: list[Any]) -> HolidayRule:
     day: MonthDay = kids[1]
     return HolidayRule(kids[0], day, None, (), at)
 
 
 @builds("rank")
-def rank(p: Builder, at: Span, kids: list[Any]) -> int:
+def _rank(p: Builder, at: Span, kids: list[Any]) -> int:
     number = int(kids[0].text[:-2])
     if not 1 <= number <= 5:
         p.error(codes.NO_SUCH_DATE, "a month has at most five of a weekday", at)
@@ -53,83 +53,83 @@ def rank(p: Builder, at: Span, kids: list[Any]) -> int:
 
 
 @builds("rank_last")
-def rank_last(p: Builder, at: Span, kids: list[Any]) -> int:
+def _rank_last(p: Builder, at: Span, kids: list[Any]) -> int:
     return -1
 
 
 @builds("holiday_nth")
-def holiday_nth(p: Builder, at: Span, kids: list[Any]) -> HolidayRule:
+def _holiday_nth(p: Builder, at: Span, kids: list[Any]) -> HolidayRule:
     return HolidayRule(kids[0], None, (kids[1], WEEKDAYS[kids[2].text], MONTHS[kids[3].text]), (), at)
 
 
 @builds("date_list")
-def date_list(p: Builder, at: Span, kids: list[Any]) -> tuple[Any, ...]:
+def _date_list(p: Builder, at: Span, kids: list[Any]) -> tuple[Any, ...]:
     return tuple(p.date(kid) for kid in kids)
 
 
 @builds("holiday_dates")
-def holiday_dates(p: Builder, at: Span, kids: list[Any]) -> HolidayRule:
+def _holiday_dates(p: Builder, at: Span, kids: list[Any]) -> HolidayRule:
     return HolidayRule(kids[0], None, None, kids[1], at)
 
 
 @builds("observance")
-def observance(p: Builder, at: Span, kids: list[Any]) -> tuple[int, int]:
+def _observance(p: Builder, at: Span, kids: list[Any]) -> tuple[int, int]:
     return (WEEKDAYS[kids[0].text], WEEKDAYS[kids[1].text])
 
 
 @builds("observances")
-def observances(p: Builder, at: Span, kids: list[Any]) -> tuple[Any, ...]:
+def _observances(p: Builder, at: Span, kids: list[Any]) -> tuple[Any, ...]:
     return tuple(kids)
 
 
 @builds("never_moved")
-def never_moved(p: Builder, at: Span, kids: list[Any]) -> tuple[Any, ...]:
+def _never_moved(p: Builder, at: Span, kids: list[Any]) -> tuple[Any, ...]:
     return ()
 
 
 @builds("holidays_row")
-def holidays_row(p: Builder, at: Span, kids: list[Any]) -> HolidaysRow:
+def _holidays_row(p: Builder, at: Span, kids: list[Any]) -> HolidaysRow:
     return HolidaysRow(kids[0], kids[1] if len(kids) > 1 else None, "", at)
 
 
 @builds("month_end")
-def month_end(p: Builder, at: Span, kids: list[Any]) -> tuple[int, int | None]:
+def _month_end(p: Builder, at: Span, kids: list[Any]) -> tuple[int, int | None]:
     month = MONTHS[kids[0].text]
     return (month, day_of(p, month, kids[0].text, kids[1]) if len(kids) > 1 else None)
 
 
 @builds("month_range")
-def month_range(p: Builder, at: Span, kids: list[Any]) -> tuple[Any, Any]:
+def _month_range(p: Builder, at: Span, kids: list[Any]) -> tuple[Any, Any]:
     return (kids[0], kids[-1])
 
 
 @builds("month_ranges")
-def month_ranges(p: Builder, at: Span, kids: list[Any]) -> tuple[Any, ...]:
+def _month_ranges(p: Builder, at: Span, kids: list[Any]) -> tuple[Any, ...]:
     return tuple(kid for kid in kids if type(kid) is tuple)
 
 
 @builds("by_date")
-def by_date(p: Builder, at: Span, kids: list[Any]) -> str:
+def _by_date(p: Builder, at: Span, kids: list[Any]) -> str:
     return "date"
 
 
 @builds("by_billing_month")
-def by_billing_month(p: Builder, at: Span, kids: list[Any]) -> str:
+def _by_billing_month(p: Builder, at: Span, kids: list[Any]) -> str:
     return "billing month"
 
 
 @builds("season_row")
-def season_row(p: Builder, at: Span, kids: list[Any]) -> SeasonRow:
-    return SeasonRow(p.name(kids[0]), kids[1], kids[2], False, "", at)
+def _season_row(p: Builder, at: Span, kids: list[Any]) -> SeasonRow:
+    return SeasonRow(p.name(kids[0]), kids[1], kids[2], rest=False, edit="", span=at)
 
 
 @builds("season_rest_row")
-def season_rest_row(p: Builder, at: Span, kids: list[Any]) -> SeasonRow:
-    return SeasonRow(p.name(kids[0]), (), kids[1], True, "", at)
+def _season_rest_row(p: Builder, at: Span, kids: list[Any]) -> SeasonRow:
+    return SeasonRow(p.name(kids[0]), (), kids[1], rest=True, edit="", span=at)
 
 
 @builds("clock_span")
-def clock_span(p: Builder, at: Span, kids: list[Any]) -> tuple[int, int]:
+def _clock_span(p: Builder, at: Span, kids: list[Any]) -> tuple[int, int]:
     return (clock(p, kids[0]), clock(p, kids[1]))
 
 
@@ -148,7 +148,7 @@ def clock(p: Builder, token: Token) -> int:
 
 
 @builds("clock_spans")
-def clock_spans(p: Builder, at: Span, kids: list[Any]) -> tuple[Any, ...]:
+def _clock_spans(p: Builder, at: Span, kids: list[Any]) -> tuple[Any, ...]:
     return tuple(kid for kid in kids if type(kid) is tuple)
 
 
@@ -156,90 +156,90 @@ Days = tuple[tuple[int, ...], str]
 
 
 @builds("every_day")
-def every_day(p: Builder, at: Span, kids: list[Any]) -> Days:
+def _every_day(p: Builder, at: Span, kids: list[Any]) -> Days:
     return (ALL_DAYS, "as any day")
 
 
 @builds("every_day_but_holidays")
-def every_day_but_holidays(p: Builder, at: Span, kids: list[Any]) -> Days:
+def _every_day_but_holidays(p: Builder, at: Span, kids: list[Any]) -> Days:
     return (ALL_DAYS, "left out")
 
 
 @builds("on_days")
-def on_days(p: Builder, at: Span, kids: list[Any]) -> Days:
+def _on_days(p: Builder, at: Span, kids: list[Any]) -> Days:
     days: Days = kids[0]
     return days
 
 
 @builds("on_days_but_holidays")
-def on_days_but_holidays(p: Builder, at: Span, kids: list[Any]) -> Days:
+def _on_days_but_holidays(p: Builder, at: Span, kids: list[Any]) -> Days:
     if kids[0][1] == "taken in":
         p.error(codes.UNEXPECTED, "holidays are both taken in and left out", at)
     return (kids[0][0], "left out")
 
 
 @builds("weekdays")
-def weekdays(p: Builder, at: Span, kids: list[Any]) -> Days:
+def _weekdays(p: Builder, at: Span, kids: list[Any]) -> Days:
     return ((0, 1, 2, 3, 4), "as any day")
 
 
 @builds("weekends")
-def weekends(p: Builder, at: Span, kids: list[Any]) -> Days:
+def _weekends(p: Builder, at: Span, kids: list[Any]) -> Days:
     return ((5, 6), "as any day")
 
 
 @builds("and_holidays")
-def and_holidays(p: Builder, at: Span, kids: list[Any]) -> Days:
+def _and_holidays(p: Builder, at: Span, kids: list[Any]) -> Days:
     return ((), "taken in")
 
 
 @builds("one_weekday")
-def one_weekday(p: Builder, at: Span, kids: list[Any]) -> Days:
+def _one_weekday(p: Builder, at: Span, kids: list[Any]) -> Days:
     return ((WEEKDAYS[kids[0].text],), "as any day")
 
 
 @builds("weekday_range")
-def weekday_range(p: Builder, at: Span, kids: list[Any]) -> Days:
+def _weekday_range(p: Builder, at: Span, kids: list[Any]) -> Days:
     first, last = WEEKDAYS[kids[0].text], WEEKDAYS[kids[1].text]
     return (tuple(sorted((first + step) % 7 for step in range((last - first) % 7 + 1))), "as any day")
 
 
 @builds("day_list")
-def day_list(p: Builder, at: Span, kids: list[Any]) -> Days:
+def _day_list(p: Builder, at: Span, kids: list[Any]) -> Days:
     atoms = [kid for kid in kids if type(kid) is tuple]
     taken_in = any(kid[1] == "taken in" for kid in atoms)
     return (tuple(sorted({day for kid in atoms for day in kid[0]})), "taken in" if taken_in else "as any day")
 
 
 @builds("day_filter")
-def day_filter(p: Builder, at: Span, kids: list[Any]) -> Days:
+def _day_filter(p: Builder, at: Span, kids: list[Any]) -> Days:
     days: Days = kids[0]
     return days
 
 
 @builds("in_seasons")
-def in_seasons(p: Builder, at: Span, kids: list[Any]) -> tuple[str, Any]:
+def _in_seasons(p: Builder, at: Span, kids: list[Any]) -> tuple[str, Any]:
     return ("seasons", tuple(p.name(kid) for kid in kids if "NAME" in kid.kinds))
 
 
 @builds("within_dates")
-def within_dates(p: Builder, at: Span, kids: list[Any]) -> tuple[str, Any]:
+def _within_dates(p: Builder, at: Span, kids: list[Any]) -> tuple[str, Any]:
     first, last = (kid for kid in kids if isinstance(kid, MonthDay))
     return ("dates", ((first.month, first.day), (last.month, last.day)))
 
 
 @builds("hours")
-def hours(p: Builder, at: Span, kids: list[Any]) -> HoursRow:
+def _hours(p: Builder, at: Span, kids: list[Any]) -> HoursRow:
     days, holidays = kids[1]
     more = tagged(kids[2:])
     return HoursRow(kids[0], days, holidays, more.get("seasons", ()), more.get("dates"), at)
 
 
 @builds("period_row")
-def period_row(p: Builder, at: Span, kids: list[Any]) -> PeriodRow:
-    return PeriodRow(p.name(kids[0]), tuple(kids[1:]), False, "", at)
+def _period_row(p: Builder, at: Span, kids: list[Any]) -> PeriodRow:
+    return PeriodRow(p.name(kids[0]), tuple(kids[1:]), rest=False, edit="", span=at)
 
 
 @builds("period_rest_row")
-def period_rest_row(p: Builder, at: Span, kids: list[Any]) -> PeriodRow:
-    return PeriodRow(p.name(kids[0]), (), True, "", at)
+def _period_rest_row(p: Builder, at: Span, kids: list[Any]) -> PeriodRow:
+    return PeriodRow(p.name(kids[0]), (), rest=True, edit="", span=at)

@@ -22,90 +22,90 @@ from dsl.syntax.tree import (
 
 
 @builds("example_period")
-def example_period(p: Builder, at: Span, kids: list[Any]) -> tuple[str, Any]:
+def _example_period(p: Builder, at: Span, kids: list[Any]) -> tuple[str, Any]:
     return ("period", (p.date(kids[0]), p.date(kids[1])))
 
 
 @builds("given")
-def given(p: Builder, at: Span, kids: list[Any]) -> Given:
+def _given(p: Builder, at: Span, kids: list[Any]) -> Given:
     return Given(kids[0], p.value(kids[1]), at)
 
 
 @builds("example_given")
-def example_given(p: Builder, at: Span, kids: list[Any]) -> tuple[str, Any]:
+def _example_given(p: Builder, at: Span, kids: list[Any]) -> tuple[str, Any]:
     return ("given", tuple(kids))
 
 
 @builds("example_refused")
-def example_refused(p: Builder, at: Span, kids: list[Any]) -> tuple[str, Any]:
+def _example_refused(p: Builder, at: Span, kids: list[Any]) -> tuple[str, Any]:
     return ("refused", p.text(kids[0]))
 
 
 @builds("expected_keys")
-def expected_keys(p: Builder, at: Span, kids: list[Any]) -> tuple[Name, ...]:
+def _expected_keys(p: Builder, at: Span, kids: list[Any]) -> tuple[Name, ...]:
     return tuple(p.name(kid) for kid in kids)
 
 
 @builds("example_expected")
-def example_expected(p: Builder, at: Span, kids: list[Any]) -> Expected:
+def _example_expected(p: Builder, at: Span, kids: list[Any]) -> Expected:
     keys = kids[1] if len(kids) > 2 else ()
     value: Literal = kids[-1]
     return Expected(kids[0], keys, value, at)
 
 
 @builds("claim_words")
-def claim_words(p: Builder, at: Span, kids: list[Any]) -> tuple[str, Any]:
+def _claim_words(p: Builder, at: Span, kids: list[Any]) -> tuple[str, Any]:
     return ("words", p.text(kids[0]))
 
 
 @builds("premise")
-def premise(p: Builder, at: Span, kids: list[Any]) -> tuple[str, Any]:
+def _premise(p: Builder, at: Span, kids: list[Any]) -> tuple[str, Any]:
     return ("premise", kids[0])
 
 
 @builds("never_kind")
-def never_kind(p: Builder, at: Span, kids: list[Any]) -> str:
+def _never_kind(p: Builder, at: Span, kids: list[Any]) -> str:
     return str(kids[0].text)
 
 
 @builds("raise_variation")
-def raise_variation(p: Builder, at: Span, kids: list[Any]) -> Variation:
+def _raise_variation(p: Builder, at: Span, kids: list[Any]) -> Variation:
     return Variation("raise", kids[0], None, None, at)
 
 
 @builds("shift_variation")
-def shift_variation(p: Builder, at: Span, kids: list[Any]) -> Variation:
+def _shift_variation(p: Builder, at: Span, kids: list[Any]) -> Variation:
     return Variation("shift", kids[0], p.name(kids[1]), p.name(kids[2]), at)
 
 
 @builds("change_variation")
-def change_variation(p: Builder, at: Span, kids: list[Any]) -> Variation:
+def _change_variation(p: Builder, at: Span, kids: list[Any]) -> Variation:
     return Variation("change", kids[0], None, None, at)
 
 
 @builds("relation_never")
-def relation_never(p: Builder, at: Span, kids: list[Any]) -> RelationGoal:
+def _relation_never(p: Builder, at: Span, kids: list[Any]) -> RelationGoal:
     within = kids[3] if len(kids) > 3 else None
     return RelationGoal(kids[0], kids[1], kids[2], within, at)
 
 
 @builds("relation_free")
-def relation_free(p: Builder, at: Span, kids: list[Any]) -> RelationGoal:
+def _relation_free(p: Builder, at: Span, kids: list[Any]) -> RelationGoal:
     return RelationGoal(kids[0], None, kids[1], None, at)
 
 
 @builds("once_goal")
-def once_goal(p: Builder, at: Span, kids: list[Any]) -> OnceGoal:
+def _once_goal(p: Builder, at: Span, kids: list[Any]) -> OnceGoal:
     return OnceGoal(kids[0], kids[1], p.name(kids[2]), at)
 
 
 @builds("for_every_goal")
-def for_every_goal(p: Builder, at: Span, kids: list[Any]) -> ForEveryGoal:
+def _for_every_goal(p: Builder, at: Span, kids: list[Any]) -> ForEveryGoal:
     return ForEveryGoal(tuple(kids[:-1]), kids[-1], at)
 
 
 @builds("claim_row")
-def claim_row(p: Builder, at: Span, kids: list[Any]) -> ClaimRow:
+def _claim_row(p: Builder, at: Span, kids: list[Any]) -> ClaimRow:
     words = premise_of = goal = None
     citations: tuple[Any, ...] = ()
     for kid in kids[1:]:
@@ -122,12 +122,12 @@ def claim_row(p: Builder, at: Span, kids: list[Any]) -> ClaimRow:
 
 
 @builds("let_row")
-def let_row(p: Builder, at: Span, kids: list[Any]) -> LetRow:
+def _let_row(p: Builder, at: Span, kids: list[Any]) -> LetRow:
     return LetRow(p.name(kids[0]), kids[1], at)
 
 
 @builds("fold_row")
-def fold_row(p: Builder, at: Span, kids: list[Any]) -> LetRow:
+def _fold_row(p: Builder, at: Span, kids: list[Any]) -> LetRow:
     names = [kid for kid in kids if isinstance(kid, Token)]
     start, of, step = (kid for kid in kids if not isinstance(kid, Token))
     index = p.name(names[2]) if len(names) > 2 else None
@@ -135,15 +135,15 @@ def fold_row(p: Builder, at: Span, kids: list[Any]) -> LetRow:
 
 
 @builds("require_row")
-def require_row(p: Builder, at: Span, kids: list[Any]) -> RequireRow:
+def _require_row(p: Builder, at: Span, kids: list[Any]) -> RequireRow:
     return RequireRow(kids[0], p.text(kids[1]), at)
 
 
 @builds("gives_row")
-def gives_row(p: Builder, at: Span, kids: list[Any]) -> tuple[str, Any]:
+def _gives_row(p: Builder, at: Span, kids: list[Any]) -> tuple[str, Any]:
     return ("gives", kids[0])
 
 
 @builds("words_row")
-def words_row(p: Builder, at: Span, kids: list[Any]) -> tuple[str, Any]:
+def _words_row(p: Builder, at: Span, kids: list[Any]) -> tuple[str, Any]:
     return ("words", p.text(kids[0]))

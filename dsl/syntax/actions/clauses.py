@@ -37,68 +37,70 @@ for _rule, _kind in (
 
 
 @builds("change_name")
-def change_name(p: Builder, at: Span, kids: list[Any]) -> str:
+def _change_name(p: Builder, at: Span, kids: list[Any]) -> str:
     return str(kids[0].text)
 
 
 @builds("change_name_lines")
-def change_name_lines(p: Builder, at: Span, kids: list[Any]) -> str:
+def _change_name_lines(p: Builder, at: Span, kids: list[Any]) -> str:
     return f"{kids[0].text} lines"
 
 
 @builds("change_lines")
-def change_lines(p: Builder, at: Span, kids: list[Any]) -> str:
+def _change_lines(p: Builder, at: Span, kids: list[Any]) -> str:
     return " ".join(kids[0].text.split())
 
 
 @builds("changes_item")
-def changes_item(p: Builder, at: Span, kids: list[Any]) -> ChangeRow:
+def _changes_item(p: Builder, at: Span, kids: list[Any]) -> ChangeRow:
     return ChangeRow(kids[0], kids[1], "", at)
 
 
 @builds("missing_estimated")
-def missing_estimated(p: Builder, at: Span, kids: list[Any]) -> MissingRow:
-    return MissingRow("estimated", kids[0], None, False, None, "", at)
+def _missing_estimated(p: Builder, at: Span, kids: list[Any]) -> MissingRow:
+    return MissingRow("estimated", kids[0], None, only_when_owing=False, message=None, edit="", span=at)
 
 
 @builds("missing_disputed")
-def missing_disputed(p: Builder, at: Span, kids: list[Any]) -> MissingRow:
-    return MissingRow("disputed", kids[0], None, False, None, "", at)
+def _missing_disputed(p: Builder, at: Span, kids: list[Any]) -> MissingRow:
+    return MissingRow("disputed", kids[0], None, only_when_owing=False, message=None, edit="", span=at)
 
 
 @builds("missing_interval")
-def missing_interval(p: Builder, at: Span, kids: list[Any]) -> MissingRow:
+def _missing_interval(p: Builder, at: Span, kids: list[Any]) -> MissingRow:
     message = p.text(kids[0]) if kids else None
-    return MissingRow("missing interval", "refused", None, False, message, "", at)
+    return MissingRow(
+        "missing interval", "refused", None, only_when_owing=False, message=message, edit="", span=at
+    )
 
 
 @builds("rebill")
-def rebill(p: Builder, at: Span, kids: list[Any]) -> tuple[str, int | None, bool]:
+def _rebill(p: Builder, at: Span, kids: list[Any]) -> tuple[str, int | None, bool]:
     numbers = [kid for kid in kids if not isinstance(kid, str)]
     return ("cancel and rebill", p.whole(numbers[0]), "owing" in kids)
 
 
 @builds("bill_stands")
-def bill_stands(p: Builder, at: Span, kids: list[Any]) -> tuple[str, int | None, bool]:
+def _bill_stands(p: Builder, at: Span, kids: list[Any]) -> tuple[str, int | None, bool]:
     return ("stands", None, False)
 
 
 @builds("missing_late")
-def missing_late(p: Builder, at: Span, kids: list[Any]) -> MissingRow:
+def _missing_late(p: Builder, at: Span, kids: list[Any]) -> MissingRow:
     rule, periods, owing = kids[0]
     return MissingRow("late", rule, periods, owing, None, "", at)
 
 
 @builds("remove_name")
-def remove_name(p: Builder, at: Span, kids: list[Any]) -> Removal:
+def _remove_name(p: Builder, at: Span, kids: list[Any]) -> Removal:
     return Removal("", kids[-1].text, at)
 
 
 @builds("remove_line")
-def remove_line(p: Builder, at: Span, kids: list[Any]) -> Removal:
+def _remove_line(p: Builder, at: Span, kids: list[Any]) -> Removal:
     return Removal("", "line " + line_items(kids[0].text)[0][0], at)
 
 
 @builds("after_line")
-def after_line(p: Builder, at: Span, kids: list[Any]) -> str:
+def _after_line(p: Builder, at: Span, kids: list[Any]) -> str:
     return line_items(kids[0].text)[0][0]

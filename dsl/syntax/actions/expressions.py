@@ -47,62 +47,62 @@ WINDOWS = {"minute": 1, "hour": 60, "day": 1440}
 
 
 @builds("name")
-def name(p: Builder, at: Span, kids: list[Any]) -> Name:
+def _name(p: Builder, at: Span, kids: list[Any]) -> Name:
     return Name(kids[0].text, at)
 
 
 @builds("line_reference")
-def line_reference(p: Builder, at: Span, kids: list[Any]) -> LineReference:
+def _line_reference(p: Builder, at: Span, kids: list[Any]) -> LineReference:
     return LineReference(line_items(kids[0].text), at)
 
 
 @builds("line_title")
-def line_title(p: Builder, at: Span, kids: list[Any]) -> LineTitle:
+def _line_title(p: Builder, at: Span, kids: list[Any]) -> LineTitle:
     return LineTitle(p.text(kids[0]), at)
 
 
 @builds("arguments", "values", "name_choice")
-def as_list(p: Builder, at: Span, kids: list[Any]) -> tuple[Any, ...]:
+def _as_list(p: Builder, at: Span, kids: list[Any]) -> tuple[Any, ...]:
     return tuple(p.value(kid) for kid in kids)
 
 
 @builds("cases_else")
-def cases_else(p: Builder, at: Span, kids: list[Any]) -> Cases:
+def _cases_else(p: Builder, at: Span, kids: list[Any]) -> Cases:
     return Cases(tuple(kids[:-1]), kids[-1], at)
 
 
 @builds("cases_open")
-def cases_open(p: Builder, at: Span, kids: list[Any]) -> Cases:
+def _cases_open(p: Builder, at: Span, kids: list[Any]) -> Cases:
     return Cases(tuple(kids), None, at)
 
 
 @builds("case")
-def case(p: Builder, at: Span, kids: list[Any]) -> tuple[Expr, Expr]:
+def _case(p: Builder, at: Span, kids: list[Any]) -> tuple[Expr, Expr]:
     return (kids[0], kids[1])
 
 
 @builds("either")
-def either(p: Builder, at: Span, kids: list[Any]) -> Logic:
+def _either(p: Builder, at: Span, kids: list[Any]) -> Logic:
     return Logic("or", kids[0], kids[1], at)
 
 
 @builds("both")
-def both(p: Builder, at: Span, kids: list[Any]) -> Logic:
+def _both(p: Builder, at: Span, kids: list[Any]) -> Logic:
     return Logic("and", kids[0], kids[1], at)
 
 
 @builds("negate_truth")
-def negate_truth(p: Builder, at: Span, kids: list[Any]) -> Unary:
+def _negate_truth(p: Builder, at: Span, kids: list[Any]) -> Unary:
     return Unary("not", kids[0], at)
 
 
 @builds("compare_sign")
-def compare_sign(p: Builder, at: Span, kids: list[Any]) -> str:
-    return COMPARED.get(kids[0].text, kids[0].text)
+def _compare_sign(p: Builder, at: Span, kids: list[Any]) -> str:
+    return str(COMPARED.get(kids[0].text, kids[0].text))
 
 
 @builds("compare")
-def compare(p: Builder, at: Span, kids: list[Any]) -> Compare:
+def _compare(p: Builder, at: Span, kids: list[Any]) -> Compare:
     return Compare(kids[1], kids[0], kids[2], at)
 
 
@@ -125,27 +125,27 @@ for _rule, _operator in (
 
 
 @builds("is_one_of")
-def is_one_of(p: Builder, at: Span, kids: list[Any]) -> OneOfThese:
+def _is_one_of(p: Builder, at: Span, kids: list[Any]) -> OneOfThese:
     return OneOfThese(kids[0], kids[1], at)
 
 
 @builds("mode")
-def mode(p: Builder, at: Span, kids: list[Any]) -> Mode:
+def _mode(p: Builder, at: Span, kids: list[Any]) -> Mode:
     return Mode(kids[0].text)
 
 
 @builds("rounding")
-def rounding(p: Builder, at: Span, kids: list[Any]) -> RoundingPhrase:
+def _rounding(p: Builder, at: Span, kids: list[Any]) -> RoundingPhrase:
     return RoundingPhrase(kids[0], kids[1], at)
 
 
 @builds("rounded_to")
-def rounded_to(p: Builder, at: Span, kids: list[Any]) -> Rounded:
+def _rounded_to(p: Builder, at: Span, kids: list[Any]) -> Rounded:
     return Rounded(kids[0], kids[1], at)
 
 
 @builds("minus", "times", "divided")
-def sign(p: Builder, at: Span, kids: list[Any]) -> None:
+def _sign(p: Builder, at: Span, kids: list[Any]) -> None:
     return None
 
 
@@ -161,38 +161,38 @@ for _rule, _operator in (("plus", "+"), ("minus_", "-"), ("times_", "×"), ("div
 
 
 @builds("negate")
-def negate(p: Builder, at: Span, kids: list[Any]) -> Unary:
+def _negate(p: Builder, at: Span, kids: list[Any]) -> Unary:
     return Unary("-", kids[1], at)
 
 
 @builds("squared")
-def squared(p: Builder, at: Span, kids: list[Any]) -> Unary:
+def _squared(p: Builder, at: Span, kids: list[Any]) -> Unary:
     return Unary("²", kids[0], at)
 
 
 @builds("square_root")
-def square_root(p: Builder, at: Span, kids: list[Any]) -> Unary:
+def _square_root(p: Builder, at: Span, kids: list[Any]) -> Unary:
     return Unary("square root", kids[0], at)
 
 
 @builds("size_of")
-def size_of(p: Builder, at: Span, kids: list[Any]) -> Unary:
+def _size_of(p: Builder, at: Span, kids: list[Any]) -> Unary:
     return Unary("size", kids[0], at)
 
 
 @builds("of_base")
-def of_base(p: Builder, at: Span, kids: list[Any]) -> Of:
+def _of_base(p: Builder, at: Span, kids: list[Any]) -> Of:
     per = kids[2] if len(kids) > 2 else ()
     return Of(kids[0], kids[1], per, at)
 
 
 @builds("gross_up")
-def gross_up(p: Builder, at: Span, kids: list[Any]) -> GrossUp:
+def _gross_up(p: Builder, at: Span, kids: list[Any]) -> GrossUp:
     return GrossUp(kids[0], kids[1], at)
 
 
 @builds("during")
-def during(p: Builder, at: Span, kids: list[Any]) -> Restricted:
+def _during(p: Builder, at: Span, kids: list[Any]) -> Restricted:
     of = kids[0]
     if isinstance(of, Restricted) and not of.periods:
         return Restricted(of.of, kids[1], of.seasons, of.event, at)
@@ -200,7 +200,7 @@ def during(p: Builder, at: Span, kids: list[Any]) -> Restricted:
 
 
 @builds("in_season")
-def in_season(p: Builder, at: Span, kids: list[Any]) -> Restricted:
+def _in_season(p: Builder, at: Span, kids: list[Any]) -> Restricted:
     of = kids[0]
     if isinstance(of, Restricted) and not of.seasons:
         return Restricted(of.of, of.periods, kids[1], of.event, at)
@@ -208,7 +208,7 @@ def in_season(p: Builder, at: Span, kids: list[Any]) -> Restricted:
 
 
 @builds("during_event")
-def during_event(p: Builder, at: Span, kids: list[Any]) -> Restricted:
+def _during_event(p: Builder, at: Span, kids: list[Any]) -> Restricted:
     of = kids[0]
     event = p.name(kids[1])
     if isinstance(of, Restricted) and of.event is None:
@@ -217,47 +217,47 @@ def during_event(p: Builder, at: Span, kids: list[Any]) -> Restricted:
 
 
 @builds("up_to")
-def up_to(p: Builder, at: Span, kids: list[Any]) -> Bounded:
+def _up_to(p: Builder, at: Span, kids: list[Any]) -> Bounded:
     return Bounded("up to", kids[0], kids[1], at)
 
 
 @builds("above")
-def above(p: Builder, at: Span, kids: list[Any]) -> Bounded:
+def _above(p: Builder, at: Span, kids: list[Any]) -> Bounded:
     return Bounded("above", kids[0], kids[1], at)
 
 
 @builds("call")
-def call(p: Builder, at: Span, kids: list[Any]) -> Call:
+def _call(p: Builder, at: Span, kids: list[Any]) -> Call:
     return Call(p.name(kids[0]), kids[1] if len(kids) > 1 else (), at)
 
 
 @builds("item_of")
-def item_of(p: Builder, at: Span, kids: list[Any]) -> Item:
+def _item_of(p: Builder, at: Span, kids: list[Any]) -> Item:
     return Item(p.name(kids[0]), kids[1], at)
 
 
 @builds("extreme_kind")
-def extreme_kind(p: Builder, at: Span, kids: list[Any]) -> str:
+def _extreme_kind(p: Builder, at: Span, kids: list[Any]) -> str:
     return "greatest" if kids[0].text.startswith("great") else "least"
 
 
 @builds("extreme_list")
-def extreme_list(p: Builder, at: Span, kids: list[Any]) -> tuple[Expr, ...]:
+def _extreme_list(p: Builder, at: Span, kids: list[Any]) -> tuple[Expr, ...]:
     return tuple(kids)
 
 
 @builds("extreme")
-def extreme(p: Builder, at: Span, kids: list[Any]) -> Extreme:
+def _extreme(p: Builder, at: Span, kids: list[Any]) -> Extreme:
     return Extreme(kids[0], kids[1], at)
 
 
 @builds("moving")
-def moving(p: Builder, at: Span, kids: list[Any]) -> tuple[str, int]:
+def _moving(p: Builder, at: Span, kids: list[Any]) -> tuple[str, int]:
     return ("moving", kids[0])
 
 
 @builds("demand_base")
-def demand_base(p: Builder, at: Span, kids: list[Any]) -> tuple[str, Expr]:
+def _demand_base(p: Builder, at: Span, kids: list[Any]) -> tuple[str, Expr]:
     return ("of", kids[0])
 
 
@@ -268,50 +268,50 @@ def window_minutes(token: Token) -> int:
 
 
 @builds("demand")
-def demand(p: Builder, at: Span, kids: list[Any]) -> Demand:
+def _demand(p: Builder, at: Span, kids: list[Any]) -> Demand:
     more = dict(kids[2:])
     return Demand(window_minutes(kids[0]), kids[1], more.get("of"), more.get("moving"), at)
 
 
 @builds("nth_daily")
-def nth_daily(p: Builder, at: Span, kids: list[Any]) -> DailyDemand:
+def _nth_daily(p: Builder, at: Span, kids: list[Any]) -> DailyDemand:
     return DailyDemand(int(kids[0].text[:-2]), kids[1], at)
 
 
 @builds("average_daily")
-def average_daily(p: Builder, at: Span, kids: list[Any]) -> DailyDemand:
+def _average_daily(p: Builder, at: Span, kids: list[Any]) -> DailyDemand:
     return DailyDemand(None, kids[0], at)
 
 
 @builds("window")
-def window(p: Builder, at: Span, kids: list[Any]) -> int:
+def _window(p: Builder, at: Span, kids: list[Any]) -> int:
     return window_minutes(kids[0])
 
 
 @builds("window_hour")
-def window_hour(p: Builder, at: Span, kids: list[Any]) -> int:
+def _window_hour(p: Builder, at: Span, kids: list[Any]) -> int:
     return 60
 
 
 @builds("average_at")
-def average_at(p: Builder, at: Span, kids: list[Any]) -> AverageAt:
+def _average_at(p: Builder, at: Span, kids: list[Any]) -> AverageAt:
     of = kids[1][1] if len(kids) == 4 else None
     return AverageAt(kids[0], of, kids[-2], p.name(kids[-1]), at)
 
 
 @builds("history_take")
-def history_take(p: Builder, at: Span, kids: list[Any]) -> str:
+def _history_take(p: Builder, at: Span, kids: list[Any]) -> str:
     return str(kids[0].text)
 
 
 @builds("in_months")
-def in_months(p: Builder, at: Span, kids: list[Any]) -> tuple[str, tuple[int, ...]]:
+def _in_months(p: Builder, at: Span, kids: list[Any]) -> tuple[str, tuple[int, ...]]:
     months = [MONTHS[token.text] for token in kids]
     return ("months", month_run(months[0], months[-1]))
 
 
 @builds("in_month_list")
-def in_month_list(p: Builder, at: Span, kids: list[Any]) -> tuple[str, tuple[int, ...]]:
+def _in_month_list(p: Builder, at: Span, kids: list[Any]) -> tuple[str, tuple[int, ...]]:
     return ("months", tuple(MONTHS[token.text] for token in kids))
 
 
@@ -321,79 +321,77 @@ def month_run(first: int, last: int) -> tuple[int, ...]:
 
 
 @builds("of_history")
-def of_history(p: Builder, at: Span, kids: list[Any]) -> OfHistory:
+def _of_history(p: Builder, at: Span, kids: list[Any]) -> OfHistory:
     months = kids[3][1] if len(kids) == 5 else None
     return OfHistory(kids[0], p.name(kids[1]), p.whole(kids[2]), months, None, kids[-1], at)
 
 
 @builds("count_history")
-def count_history(p: Builder, at: Span, kids: list[Any]) -> OfHistory:
+def _count_history(p: Builder, at: Span, kids: list[Any]) -> OfHistory:
     months = kids[1][1] if len(kids) == 4 else None
     return OfHistory("count", p.name(kids[-2]), p.whole(kids[0]), months, kids[-1], None, at)
 
 
 @builds("days")
-def days(p: Builder, at: Span, kids: list[Any]) -> Days:
+def _days(p: Builder, at: Span, kids: list[Any]) -> Days:
     return Days(at)
 
 
 @builds("day_sum")
-def day_sum(p: Builder, at: Span, kids: list[Any]) -> DaySum:
+def _day_sum(p: Builder, at: Span, kids: list[Any]) -> DaySum:
     return DaySum(kids[0], at)
 
 
 @builds("list_sum")
-def list_sum(p: Builder, at: Span, kids: list[Any]) -> ListMeasure:
+def _list_sum(p: Builder, at: Span, kids: list[Any]) -> ListMeasure:
     return ListMeasure("sum", p.name(kids[0]), at)
 
 
 @builds("list_length")
-def list_length(p: Builder, at: Span, kids: list[Any]) -> ListMeasure:
+def _list_length(p: Builder, at: Span, kids: list[Any]) -> ListMeasure:
     return ListMeasure("length", p.name(kids[0]), at)
 
 
 @builds("billing_month")
-def billing_month(p: Builder, at: Span, kids: list[Any]) -> BillingMonth:
+def _billing_month(p: Builder, at: Span, kids: list[Any]) -> BillingMonth:
     return BillingMonth(at)
 
 
 @builds("anniversary")
-def anniversary(p: Builder, at: Span, kids: list[Any]) -> Name:
+def _anniversary(p: Builder, at: Span, kids: list[Any]) -> Name:
     return p.name(kids[0])
 
 
 @builds("period_contains")
-def period_contains(p: Builder, at: Span, kids: list[Any]) -> PeriodContains:
+def _period_contains(p: Builder, at: Span, kids: list[Any]) -> PeriodContains:
     return PeriodContains(kids[0], at)
 
 
 @builds("opening")
-def opening(p: Builder, at: Span, kids: list[Any]) -> BalanceValue:
+def _opening(p: Builder, at: Span, kids: list[Any]) -> BalanceValue:
     return BalanceValue("opening", p.name(kids[0]), at)
 
 
 @builds("closing")
-def closing(p: Builder, at: Span, kids: list[Any]) -> BalanceValue:
+def _closing(p: Builder, at: Span, kids: list[Any]) -> BalanceValue:
     return BalanceValue("closing", p.name(kids[0]), at)
 
 
 @builds("true_up_of")
-def true_up_of(p: Builder, at: Span, kids: list[Any]) -> BalanceValue:
+def _true_up_of(p: Builder, at: Span, kids: list[Any]) -> BalanceValue:
     return BalanceValue("true-up", p.name(kids[0]), at)
 
 
 @builds("split")
-def split(p: Builder, at: Span, kids: list[Any]) -> Split:
+def _split(p: Builder, at: Span, kids: list[Any]) -> Split:
     return Split(kids[0], kids[1], at)
 
 
 @builds("before")
-def before(p: Builder, at: Span, kids: list[Any]) -> InRun:
+def _before(p: Builder, at: Span, kids: list[Any]) -> InRun:
     return InRun("before", kids[0], at)
 
 
 @builds("after")
-def after(p: Builder, at: Span, kids: list[Any]) -> InRun:
+def _after(p: Builder, at: Span, kids: list[Any]) -> InRun:
     return InRun("after", kids[0], at)
-
-

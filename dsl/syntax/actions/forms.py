@@ -28,42 +28,42 @@ MINUTES = {"minute": 1, "hour": 60, "day": 1440}
 
 
 @builds("bare_number")
-def bare_number(p: Builder, at: Span, kids: list[Any]) -> Literal:
+def _bare_number(p: Builder, at: Span, kids: list[Any]) -> Literal:
     return p.literal(kids[0], (), at)
 
 
 @builds("money")
-def money(p: Builder, at: Span, kids: list[Any]) -> Literal:
+def _money(p: Builder, at: Span, kids: list[Any]) -> Literal:
     return p.literal(kids[0], (coin(kids[0]),), at)
 
 
 @builds("cents")
-def cents(p: Builder, at: Span, kids: list[Any]) -> Literal:
+def _cents(p: Builder, at: Span, kids: list[Any]) -> Literal:
     return p.literal(kids[0], ("¢",), at)
 
 
 @builds("percent")
-def percent(p: Builder, at: Span, kids: list[Any]) -> Literal:
+def _percent(p: Builder, at: Span, kids: list[Any]) -> Literal:
     return p.literal(kids[0], ("%",), at)
 
 
 @builds("money_per")
-def money_per(p: Builder, at: Span, kids: list[Any]) -> Literal:
+def _money_per(p: Builder, at: Span, kids: list[Any]) -> Literal:
     return p.literal(kids[0], (coin(kids[0]), *kids[1]), at)
 
 
 @builds("cents_per")
-def cents_per(p: Builder, at: Span, kids: list[Any]) -> Literal:
+def _cents_per(p: Builder, at: Span, kids: list[Any]) -> Literal:
     return p.literal(kids[0], ("¢", *kids[1]), at)
 
 
 @builds("percent_per")
-def percent_per(p: Builder, at: Span, kids: list[Any]) -> Literal:
+def _percent_per(p: Builder, at: Span, kids: list[Any]) -> Literal:
     return p.literal(kids[0], ("%", *kids[1]), at)
 
 
 @builds("number_unit")
-def number_unit(p: Builder, at: Span, kids: list[Any]) -> Literal:
+def _number_unit(p: Builder, at: Span, kids: list[Any]) -> Literal:
     return p.literal(kids[0], kids[1].parts + (kids[2] if len(kids) > 2 else ()), at)
 
 
@@ -73,47 +73,47 @@ def coin(token: Token) -> str:
 
 
 @builds("unit_name")
-def unit_name(p: Builder, at: Span, kids: list[Any]) -> UnitName:
+def _unit_name(p: Builder, at: Span, kids: list[Any]) -> UnitName:
     return UnitName((kids[0].text,), at)
 
 
 @builds("unit_word")
-def unit_word(p: Builder, at: Span, kids: list[Any]) -> UnitName:
+def _unit_word(p: Builder, at: Span, kids: list[Any]) -> UnitName:
     return UnitName(("-".join(token.text for token in kids).removesuffix("s"),), at)
 
 
 @builds("unit")
-def unit(p: Builder, at: Span, kids: list[Any]) -> UnitName:
+def _unit(p: Builder, at: Span, kids: list[Any]) -> UnitName:
     return UnitName(tuple(part for kid in kids for part in kid.parts), at)
 
 
 @builds("pers")
-def pers(p: Builder, at: Span, kids: list[Any]) -> tuple[str, ...]:
+def _pers(p: Builder, at: Span, kids: list[Any]) -> tuple[str, ...]:
     return tuple(part for kid in kids for part in kid.parts)
 
 
 @builds("count_unit")
-def count_unit(p: Builder, at: Span, kids: list[Any]) -> UnitName:
+def _count_unit(p: Builder, at: Span, kids: list[Any]) -> UnitName:
     return UnitName(("count",), at)
 
 
 @builds("percent_unit")
-def percent_unit(p: Builder, at: Span, kids: list[Any]) -> UnitName:
+def _percent_unit(p: Builder, at: Span, kids: list[Any]) -> UnitName:
     return UnitName(("percent",), at)
 
 
 @builds("date_literal")
-def date_literal(p: Builder, at: Span, kids: list[Any]) -> DateLiteral:
+def _date_literal(p: Builder, at: Span, kids: list[Any]) -> DateLiteral:
     return DateLiteral(p.date(kids[0]), at)
 
 
 @builds("month_literal")
-def month_literal(p: Builder, at: Span, kids: list[Any]) -> MonthLiteral:
+def _month_literal(p: Builder, at: Span, kids: list[Any]) -> MonthLiteral:
     return MonthLiteral(MONTHS[kids[0].text], at)
 
 
 @builds("month_day")
-def month_day(p: Builder, at: Span, kids: list[Any]) -> MonthDay:
+def _month_day(p: Builder, at: Span, kids: list[Any]) -> MonthDay:
     month = MONTHS[kids[0].text]
     return MonthDay(month, day_of(p, month, kids[0].text, kids[1]), at)
 
@@ -128,27 +128,27 @@ def day_of(p: Builder, month: int, name: str, token: Token) -> int:
 
 
 @builds("truth_yes")
-def truth_yes(p: Builder, at: Span, kids: list[Any]) -> TruthLiteral:
+def _truth_yes(p: Builder, at: Span, kids: list[Any]) -> TruthLiteral:
     return TruthLiteral(value=True, span=at)
 
 
 @builds("truth_no")
-def truth_no(p: Builder, at: Span, kids: list[Any]) -> TruthLiteral:
+def _truth_no(p: Builder, at: Span, kids: list[Any]) -> TruthLiteral:
     return TruthLiteral(value=False, span=at)
 
 
 @builds("time_unit")
-def time_unit(p: Builder, at: Span, kids: list[Any]) -> int:
+def _time_unit(p: Builder, at: Span, kids: list[Any]) -> int:
     return MINUTES[kids[0].text.removesuffix("s")]
 
 
 @builds("minutes")
-def minutes_of(p: Builder, at: Span, kids: list[Any]) -> int:
+def _minutes_of(p: Builder, at: Span, kids: list[Any]) -> int:
     return p.whole(kids[0]) * int(kids[1])
 
 
 @builds("number_form")
-def number_form(p: Builder, at: Span, kids: list[Any]) -> NumberForm:
+def _number_form(p: Builder, at: Span, kids: list[Any]) -> NumberForm:
     rest: list[Literal] = kids[1:]
     low = high = step = None
     if len(rest) >= 2:
@@ -159,37 +159,37 @@ def number_form(p: Builder, at: Span, kids: list[Any]) -> NumberForm:
 
 
 @builds("options_form", "one_of_form", "option_list", "one_of")
-def options_form(p: Builder, at: Span, kids: list[Any]) -> OptionsForm:
+def _options_form(p: Builder, at: Span, kids: list[Any]) -> OptionsForm:
     if isinstance(kids[0], OptionsForm):
         return OptionsForm(kids[0].options, at)
     return OptionsForm(tuple(p.name(kid) for kid in kids), at)
 
 
 @builds("truth_form")
-def truth_form(p: Builder, at: Span, kids: list[Any]) -> SimpleForm:
+def _truth_form(p: Builder, at: Span, kids: list[Any]) -> SimpleForm:
     return SimpleForm("truth", at)
 
 
 @builds("date_form")
-def date_form(p: Builder, at: Span, kids: list[Any]) -> SimpleForm:
+def _date_form(p: Builder, at: Span, kids: list[Any]) -> SimpleForm:
     return SimpleForm("date", at)
 
 
 @builds("list_form")
-def list_form(p: Builder, at: Span, kids: list[Any]) -> ListForm:
+def _list_form(p: Builder, at: Span, kids: list[Any]) -> ListForm:
     return ListForm(p.whole(kids[0]), kids[1], at)
 
 
 @builds("named_form")
-def named_form(p: Builder, at: Span, kids: list[Any]) -> NamedForm:
+def _named_form(p: Builder, at: Span, kids: list[Any]) -> NamedForm:
     return NamedForm(p.name(kids[0]), at)
 
 
 @builds("parameter", "quantified")
-def parameter(p: Builder, at: Span, kids: list[Any]) -> tuple[Name, Any]:
+def _parameter(p: Builder, at: Span, kids: list[Any]) -> tuple[Name, Any]:
     return (p.name(kids[0]), kids[1])
 
 
 @builds("parameters")
-def parameters(p: Builder, at: Span, kids: list[Any]) -> tuple[str, tuple[Any, ...]]:
+def _parameters(p: Builder, at: Span, kids: list[Any]) -> tuple[str, tuple[Any, ...]]:
     return ("parameters", tuple(kids))

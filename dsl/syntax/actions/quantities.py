@@ -27,12 +27,12 @@ for _rule, _minutes in (
 
 
 @builds("netted_minutes")
-def netted_minutes(p: Builder, at: Span, kids: list[Any]) -> tuple[str, Any]:
+def _netted_minutes(p: Builder, at: Span, kids: list[Any]) -> tuple[str, Any]:
     return ("netting", kids[-1])
 
 
 @builds("sign")
-def sign(p: Builder, at: Span, kids: list[Any]) -> str:
+def _sign(p: Builder, at: Span, kids: list[Any]) -> str:
     return str(kids[0].text)
 
 
@@ -56,7 +56,7 @@ for _rule, _tag in (
 
 
 @builds("event_clause")
-def event_clause(p: Builder, at: Span, kids: list[Any]) -> tuple[str, Any]:
+def _event_clause(p: Builder, at: Span, kids: list[Any]) -> tuple[str, Any]:
     return ("event", p.name(kids[-1]))
 
 
@@ -74,7 +74,7 @@ def clauses(p: Builder, at: Span, pairs: list[Any]) -> dict[str, Any]:
 
 
 @builds("quantities_item")
-def quantities_item(p: Builder, at: Span, kids: list[Any]) -> QuantityRow:
+def _quantities_item(p: Builder, at: Span, kids: list[Any]) -> QuantityRow:
     more = clauses(p, at, kids[2:])
     return QuantityRow(
         p.name(kids[0]),
@@ -93,15 +93,15 @@ def quantities_item(p: Builder, at: Span, kids: list[Any]) -> QuantityRow:
 
 
 @builds("balances_item")
-def balances_item(p: Builder, at: Span, kids: list[Any]) -> BalanceRow:
+def _balances_item(p: Builder, at: Span, kids: list[Any]) -> BalanceRow:
     return BalanceRow(p.name(kids[0]), kids[1], kids[2], kids[3] if len(kids) > 3 else None, "", at)
 
 
 @builds("true_up_side", "true_up_action")
-def word(p: Builder, at: Span, kids: list[Any]) -> str:
+def _word(p: Builder, at: Span, kids: list[Any]) -> str:
     return str(kids[0].text)
 
 
 @builds("true_up_item")
-def true_up_item(p: Builder, at: Span, kids: list[Any]) -> TrueUpRow:
+def _true_up_item(p: Builder, at: Span, kids: list[Any]) -> TrueUpRow:
     return TrueUpRow(p.name(kids[0]), kids[1], kids[2], kids[3], "", at)

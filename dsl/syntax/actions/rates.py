@@ -27,23 +27,23 @@ for _rule, _kind in (
 
 
 @builds("row_keys")
-def row_keys(p: Builder, at: Span, kids: list[Any]) -> tuple[str, tuple[Any, ...]]:
+def _row_keys(p: Builder, at: Span, kids: list[Any]) -> tuple[str, tuple[Any, ...]]:
     return ("keys", tuple(p.value(kid) for kid in kids))
 
 
 @builds("no_price")
-def no_price(p: Builder, at: Span, kids: list[Any]) -> None:
+def _no_price(p: Builder, at: Span, kids: list[Any]) -> None:
     return None
 
 
 @builds("rate_row")
-def rate_row(p: Builder, at: Span, kids: list[Any]) -> RateRow:
+def _rate_row(p: Builder, at: Span, kids: list[Any]) -> RateRow:
     keys = kids[0][1] if type(kids[0]) is tuple else ()
     return RateRow(keys, tuple(kid for kid in kids if type(kid) is not tuple), at)
 
 
 @builds("edition_row")
-def edition_row(p: Builder, at: Span, kids: list[Any]) -> tuple[str, Any]:
+def _edition_row(p: Builder, at: Span, kids: list[Any]) -> tuple[str, Any]:
     return ("edition", (p.date(kids[0]), at))
 
 
@@ -60,7 +60,7 @@ builds("not_prorated")(_rule_of(prorated="not"))
 
 
 @builds("prorated")
-def prorated(p: Builder, at: Span, kids: list[Any]) -> BlockRule:
+def _prorated(p: Builder, at: Span, kids: list[Any]) -> BlockRule:
     return BlockRule(kids[0], None, None, None, at)
 
 
@@ -85,53 +85,53 @@ for _rule, _value in (
 
 
 @builds("filled")
-def filled(p: Builder, at: Span, kids: list[Any]) -> BlockRule:
+def _filled(p: Builder, at: Span, kids: list[Any]) -> BlockRule:
     scope = next((kid for kid in kids if kid in ("period", "part")), None)
     basis = next((kid for kid in kids if kid not in ("period", "part")), None)
     return BlockRule(None, scope, basis, None, at)
 
 
 @builds("negative")
-def negative(p: Builder, at: Span, kids: list[Any]) -> BlockRule:
+def _negative(p: Builder, at: Span, kids: list[Any]) -> BlockRule:
     return BlockRule(None, None, None, kids[0], at)
 
 
 @builds("columns_add")
-def columns_add(p: Builder, at: Span, kids: list[Any]) -> tuple[str, Any]:
+def _columns_add(p: Builder, at: Span, kids: list[Any]) -> tuple[str, Any]:
     return ("add up", at)
 
 
 @builds("factor_row")
-def factor_row(p: Builder, at: Span, kids: list[Any]) -> FactorRow:
+def _factor_row(p: Builder, at: Span, kids: list[Any]) -> FactorRow:
     return FactorRow(p.date(kids[0]), tuple(kids[1:]), at)
 
 
 @builds("filed_separately")
-def filed_separately(p: Builder, at: Span, kids: list[Any]) -> tuple[str, Any]:
+def _filed_separately(p: Builder, at: Span, kids: list[Any]) -> tuple[str, Any]:
     return ("filed", at)
 
 
 @builds("prices_hourly")
-def prices_hourly(p: Builder, at: Span, kids: list[Any]) -> tuple[str, Any]:
+def _prices_hourly(p: Builder, at: Span, kids: list[Any]) -> tuple[str, Any]:
     return ("kind", "hourly")
 
 
 @builds("prices_dated")
-def prices_dated(p: Builder, at: Span, kids: list[Any]) -> tuple[str, Any]:
+def _prices_dated(p: Builder, at: Span, kids: list[Any]) -> tuple[str, Any]:
     return ("kind", "dated")
 
 
 @builds("day_type")
-def day_type(p: Builder, at: Span, kids: list[Any]) -> tuple[str, ...]:
+def _day_type(p: Builder, at: Span, kids: list[Any]) -> tuple[str, ...]:
     return tuple(kid.text for kid in kids)
 
 
 @builds("prices_day_types")
-def prices_day_types(p: Builder, at: Span, kids: list[Any]) -> tuple[str, Any]:
+def _prices_day_types(p: Builder, at: Span, kids: list[Any]) -> tuple[str, Any]:
     return ("day types", tuple(kids))
 
 
 @builds("prices_file")
-def prices_file(p: Builder, at: Span, kids: list[Any]) -> tuple[str, Any]:
+def _prices_file(p: Builder, at: Span, kids: list[Any]) -> tuple[str, Any]:
     sha256 = kids[1].text.removeprefix("sha256:").lower() if len(kids) > 1 else None
     return ("file", (p.text(kids[0]), sha256))
