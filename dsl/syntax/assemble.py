@@ -263,7 +263,7 @@ def _rates(p: Builder, part: Part) -> Section:
             adding = True
     if rows or start is not None:
         editions.append(EditionRows(start, tuple(rows), at))
-    if not editions:
+    if not editions and not part.head.change:
         p.error(codes.NO_ITEMS, "this table of rates has no rows", part.head.span)
     return RatesSection(
         fields["name"],

@@ -172,8 +172,8 @@ def tokenize(text: str) -> Tokens:
             kinds = (str(kind),)
             if kind == "LINE_NUMBERS" or kind == "LINE_LABEL":
                 number += piece.count("\n")
-        if current and current[-1].text == "," and kind == "WORD":
-            _open_clause(current, piece)
+        if kind == "WORD" and (before := current or (lines[-1].tokens if lines else None)):
+            _open_clause(before, piece)
         current.append(Token(kinds, piece, start, end))
     if current:
         lines.append(Line(_indent(text, line_start, current[0].start), current, number))
@@ -193,6 +193,8 @@ def _figure_kinds(piece: str) -> tuple[str, ...]:
 
 def _open_clause(current: list[Token], word: str) -> None:
     comma = current[-1]
+    if comma.text != ",":
+        return
     if word == "else":
         current[-1] = comma._replace(kinds=("_ELSE_COMMA", "COMMA"))
     elif word in CLAUSE_WORDS:
