@@ -1,0 +1,88 @@
+"""No reading passes through a float, and nothing is rounded unless somebody says so."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from fractions import Fraction
+from pathlib import Path
+from time import perf_counter
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from runtime.machine.rounding import Rounding
+from tests.readings.csv_files import JANUARY, door, faults, january, write
+from wattlaw.readings.decimals import counts, parse_decimals
+from wattlaw.readings.door import Admitted, Asked
+from wattlaw.readings.file import read_readings
+from wattlaw.readings.instants import parse_instants
+from wattlaw.readings.problems import Problem
+
+DECIMALS = st.decimals(min_value=-(10**9), max_value=10**9, places=9, allow_nan=False, allow_infinity=False)
+
+
+@given(st.lists(DECIMALS, min_size=1, max_size=20))
+def test_a_column_of_decimals_is_what_was_written(values: list[Decimal]) -> None:
+    column = parse_decimals([f"{value:f}" for value in values], "x")
+    assert [column.fraction(row) for row in range(len(values))] == [Fraction(value) for value in values]
+
+
+@given(st.lists(DECIMALS, min_size=1, max_size=20), st.sampled_from(["1E+3", " 2.5 ", "+3", ".5", "4."]))
+def test_unusual_spellings_are_read_alike(values: list[Decimal], odd: str) -> None:
+    column = parse_decimals([*(f"{value:f}" for value in values), odd], "x")
+    assert not column.bad
+    assert column.fraction(len(values)) == Fraction(odd.strip())
+
+
+@pytest.mark.parametrize("mode", list(Rounding))
+@given(st.lists(st.decimals(min_value=-100, max_value=100, places=5), min_size=1, max_size=20))
+def test_rounding_at_the_door_is_decimals_own(mode: Rounding, values: list[Decimal]) -> None:
+    words = {"up": "ROUND_UP", "down": "ROUND_DOWN", "floor": "ROUND_FLOOR", "ceiling": "ROUND_CEILING"}
+    theirs = words.get(mode.value, "ROUND_" + mode.value.upper().replace("-", "_"))
+    column = parse_decimals([f"{value:f}" for value in values], "x")
+    ours, finer, _ = counts(column, range(len(values)), Fraction(1, 100), mode)
+    assert not finer
+    assert ours == [int(value.quantize(Decimal("0.01"), theirs) * 100) for value in values]
+
+
+def test_a_finer_reading_needs_a_mode_and_the_bill_can_say_which(tmp_path: Path) -> None:
+    path = write(tmp_path / "r.csv", january("0.0005"))
+    assert {fault.problem for fault in faults(path)} == {Problem.FINER_THAN_STEP}
+    made = door(path, Asked(None, Rounding.HALF_EVEN)).period(*JANUARY)
+    assert isinstance(made, Admitted)
+    assert set(made.series.columns.channels[0]) == {0}
+    assert made.rounded == ("import_kwh",)
+
+
+def test_a_coarser_step_than_the_texts_is_held_to(tmp_path: Path) -> None:
+    path = write(tmp_path / "r.csv", january("0.125"))
+    assert faults(path) == ()
+    assert faults(path, Asked(Fraction(1, 100))) != ()
+    assert faults(path, Asked(Fraction(1, 8))) == ()
+
+
+def test_times_agree_with_datetime() -> None:
+    from datetime import datetime
+
+    cells = [
+        "2018-03-11T01:00:00-08:00",
+        "2018-03-11T03:00:00-07:00",
+        "2018-11-04T09:00:00Z",
+        "1969-12-31T23:00:00Z",
+    ]
+    assert list(parse_instants(cells, "start").values) == [
+        int(datetime.fromisoformat(x).timestamp()) for x in cells
+    ]
+
+
+def test_a_year_of_hours_is_read_in_a_blink() -> None:
+    path = Path(__file__).parents[2] / "examples" / "records" / "household.csv"
+    best = min(_seconds(path) for _ in range(5))
+    assert best < 0.25, "8,760 rows take about 25 ms on two idle cores"
+
+
+def _seconds(path: Path) -> float:
+    begin = perf_counter()
+    read_readings(path).column("import_kwh")
+    return perf_counter() - begin
