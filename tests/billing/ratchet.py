@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from fractions import Fraction
+from functools import cache
 from zoneinfo import ZoneInfo
 
 from runtime.machine.code import Block, Const, Each, Op, Rows
@@ -163,6 +164,7 @@ def ratchet(*, zone: str = "America/Los_Angeles", minutes: int = 60, finer: bool
     return replace(module, costs=derive_costs(module))
 
 
+@cache
 def loaded(**changes: object) -> LoadedModule:
     """The module as the loader accepts it."""
     return validate(ratchet(**changes))  # type: ignore[arg-type]
