@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
@@ -97,12 +98,13 @@ def make_bill(situation: Situation, *, estimated: bool, rounded: dict[str, str])
     opening = {name: f"opening:{name}" for name in layout.opening}
     closing = {name: f"closing:{name}" for name in layout.closing}
     parameters = tariff.inputs()
+    titles = dict(tariff.module.about.facts)
     given = Values(inputs, {name: parameter.type for name, parameter in parameters.items()})
     return Bill(
         tariff.label,
         situation.customer,
         situation.period,
-        tuple(_printed(charged, entry) for entry in layout.entries),
+        tuple(_printed(charged, entry, titles) for entry in layout.entries),
         {_bare(name): _bare_number(charged, name) for name in layout.subtotals},
         {name: _spelled(tariff, measured, name) for name in layout.determinants},
         _bare_number(charged, layout.total),
@@ -118,16 +120,22 @@ def make_bill(situation: Situation, *, estimated: bool, rounded: dict[str, str])
     )
 
 
-def _printed(charged: Values, entry: Entry) -> BillLine:
+def _printed(charged: Values, entry: Entry, titles: Mapping[str, str]) -> BillLine:
     return BillLine(
         entry.line,
-        entry.name,
+        _title(titles, entry),
         None if entry.quantity is None else _bare_number(charged, entry.quantity),
         None if entry.quantity is None else _unit(charged, entry.quantity),
         None if entry.rate is None else _bare_number(charged, entry.rate),
         None if entry.rate is None else _unit(charged, entry.rate),
         _bare_number(charged, entry.amount),
     )
+
+
+def _title(titles: Mapping[str, str], entry: Entry) -> str:
+    """The line's title, with the words of its row where the line has several."""
+    title = titles.get(f"line: {entry.line}", entry.name)
+    return title if entry.name in ("", title) else f"{title}, {entry.name}"
 
 
 def _bare(name: str) -> str:

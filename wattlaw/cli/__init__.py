@@ -1,12 +1,5 @@
 """The command ``watt``."""
 
-from __future__ import annotations
+from wattlaw.cli.group import main
 
-import sys
-
-
-def main() -> None:
-    """Run ``watt`` with the arguments of the process and end with its status."""
-    from wattlaw.cli.ending import run
-
-    sys.exit(run(sys.argv[1:]))
+__all__ = ["main"]

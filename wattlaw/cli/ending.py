@@ -37,10 +37,10 @@ def _run(arguments: list[str]) -> int:
     stranger = _stranger()
     if stranger is not None:
         return _complain((Diagnostic("F012", stranger),), machine)
-    from wattlaw.cli.group import watt
+    from wattlaw.cli.group import main
 
     try:
-        status = watt.main(args=arguments, prog_name="watt", standalone_mode=False)
+        status = main.main(args=arguments, prog_name="watt", standalone_mode=False)
     except Fault as fault:
         _complain(fault.diagnostics(), machine)
         return fault.status

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Sequence
 from importlib import import_module
+from typing import Any
 
 import click
 
@@ -54,11 +57,27 @@ class LazyGroup(click.Group):
             raise click.UsageError(f"There is no command {args[0]}.{hint}", ctx)
         return super().resolve_command(ctx, args)
 
+    def main(
+        self,
+        args: Sequence[str] | None = None,
+        prog_name: str | None = None,
+        complete_var: str | None = None,
+        standalone_mode: bool = True,  # noqa: FBT001, FBT002 (click's signature)
+        **extra: Any,
+    ) -> Any:
+        """As a program: every end is a status (``ending.py``), never a traceback."""
+        if not standalone_mode:
+            return super().main(args, prog_name, complete_var, standalone_mode=standalone_mode, **extra)
+        from wattlaw.cli.ending import run
+
+        sys.exit(run(sys.argv[1:] if args is None else args))
+
 
 @click.command(
+    "watt",
     cls=LazyGroup,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
     epilog="Example:  watt bill tariff.watt --readings year.csv    (each command has --help with an example)",
 )
-def watt() -> None:
+def main() -> None:
     """Energy tariffs written once: exact, readable, proved, and billed on real meters."""
