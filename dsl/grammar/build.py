@@ -1,4 +1,4 @@
-"""Make the LALR table from the grammar (``*.lark``) with lark, in the compact form that ``dsl.grammar.table`` loads."""
+"""Make the LALR table from the grammar (``*.lark``) with lark, as ``dsl.grammar.table`` loads it."""
 
 from __future__ import annotations
 

@@ -55,8 +55,8 @@ ITEM_STARTS = {
     **{
         kind: f"{kind}_item"
         for kind in (
-            "available readings customer options constants history inputs event calendar rates factors prices "
-            "quantities bill balances true_up changes missing example prove function"
+            "available readings customer options constants history inputs event calendar rates factors "
+            "prices quantities bill balances true_up changes missing example prove function"
         ).split()
     },
 }
@@ -221,7 +221,7 @@ def _customer(p: Builder, part: Part) -> Section:
     return CustomerSection(facts, "holds" in _tags(p, part), part.head.change, part.head.span)
 
 
-def _calendar(p: Builder, part: Part) -> Section:
+def _calendar(_p: Builder, part: Part) -> Section:
     return CalendarSection(
         part.head.fields.get("schedule", ""), _rows(part), part.head.change, part.head.span
     )
@@ -258,7 +258,7 @@ def _rates(p: Builder, part: Part) -> Section:
                 editions.append(EditionRows(start, tuple(rows), at))
             rows, (start, at) = [], value[1]
         elif type(value) is tuple and value[0] == "table columns":
-            columns = _table_columns(p, part.head, columns, value[1])
+            columns = _table_columns(p, columns, value[1])
         elif type(value) is tuple:
             adding = True
     if rows or start is not None:
@@ -278,9 +278,7 @@ def _rates(p: Builder, part: Part) -> Section:
     )
 
 
-def _table_columns(
-    p: Builder, head: Head, columns: tuple[Any, ...], names: tuple[Any, ...]
-) -> tuple[Any, ...]:
+def _table_columns(p: Builder, columns: tuple[Any, ...], names: tuple[Any, ...]) -> tuple[Any, ...]:
     if columns and names and columns != names:
         p.error(
             codes.TABLE,
@@ -300,7 +298,7 @@ def _factors(p: Builder, part: Part) -> Section:
         if isinstance(value, FactorRow):
             rows.append(value)
         elif value[0] == "table columns":
-            columns = _table_columns(p, part.head, columns, value[1])
+            columns = _table_columns(p, columns, value[1])
         else:
             filed = True
     low, high = fields["bounds"]
@@ -338,16 +336,16 @@ def _prices(p: Builder, part: Part) -> Section:
     )
 
 
-def _true_up(p: Builder, part: Part) -> Section:
+def _true_up(_p: Builder, part: Part) -> Section:
     fields = part.head.fields
     return TrueUpSection(fields["days"], fields["months"], _rows(part), part.head.change, part.head.span)
 
 
-def _changes(p: Builder, part: Part) -> Section:
+def _changes(_p: Builder, part: Part) -> Section:
     return ChangesSection(part.head.fields["causes"], _rows(part), part.head.change, part.head.span)
 
 
-def _example(p: Builder, part: Part) -> Section:
+def _example(_p: Builder, part: Part) -> Section:
     given: tuple[Any, ...] = ()
     period = refused = None
     for _, _, value in part.items:

@@ -3,7 +3,7 @@
 A line that starts in the first column is a heading; indented lines below it are items; a line
 indented deeper than its item continues it, and so does any line inside open brackets.  Where a
 line ends in ``of:`` the deeper lines below are a list with one entry a line.  A line that starts
-with ``|`` is a table row and an item by itself.
+with ``|`` is a table row and an item by itself, and so is a subtotal of the bill however far indented.
 """
 
 from __future__ import annotations
@@ -19,19 +19,19 @@ MAXIMUM_DEPTH = 200
 
 @dataclass(slots=True)
 class Item:
-    """The lines of one item: ``tokens`` with list marks, and the line on which it starts."""
+    """One item: its ``tokens`` with list marks, and its lines as they stand."""
 
     tokens: list[Token]
-    line: int
+    lines: list[Line]
     table: bool = False
 
 
 @dataclass(slots=True)
 class Block:
-    """A section as laid out: heading tokens and items."""
+    """A section as laid out: the tokens and lines of its heading, and its items."""
 
     heading: list[Token]
-    line: int
+    lines: list[Line]
     items: list[Item] = field(default_factory=list)
 
 
@@ -55,9 +55,9 @@ def lay_out(lines: list[Line]) -> Layout:
     def finish() -> None:
         if not group:
             return
-        item = Item(_with_lists(group), group[0].number, table=group[0].tokens[0].text == "|")
+        item = Item(_with_lists(group), group, table=group[0].tokens[0].text == "|")
         if heading:
-            layout.blocks.append(Block(item.tokens, item.line))
+            layout.blocks.append(Block(item.tokens, item.lines))
         elif layout.blocks:
             layout.blocks[-1].items.append(item)
         else:
@@ -66,9 +66,8 @@ def lay_out(lines: list[Line]) -> Layout:
     for line in lines:
         table = line.tokens[0].text == "|"
         first = line.indent == 0
-        continues = (
-            group and not first and not table and (depth > 0 or (not heading and line.indent > indent))
-        )
+        begins = first or table or _is_subtotal(line)
+        continues = group and not begins and (depth > 0 or (not heading and line.indent > indent))
         if not continues:
             finish()
             group, heading, indent, depth = [], first and not table, line.indent, 0
@@ -82,6 +81,11 @@ def lay_out(lines: list[Line]) -> Layout:
                 depth = max(0, depth - 1)
     finish()
     return layout
+
+
+def _is_subtotal(line: Line) -> bool:
+    """``electric-service is lines 1 to 3``: a subtotal is an item wherever it stands."""
+    return len(line.tokens) == 3 and line.tokens[1].text == "is" and line.tokens[2].kinds == ("LINE_NUMBERS",)
 
 
 def _with_lists(lines: list[Line]) -> list[Token]:

@@ -237,9 +237,7 @@ class _Parser:
             hint = (
                 f"did you mean “{meant}”?"
                 if meant
-                else (
-                    "items are indented below their heading; headings are words such as rates, quantities, bill"
-                )
+                else ("items are indented below their heading; headings are words such as rates or bill")
             )
         else:
             unclosed = _unclosed(tokens)

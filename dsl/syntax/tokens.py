@@ -27,6 +27,7 @@ WEEKDAYS = {
 }
 
 _LINE_NUMBER = r"\d+[a-z]?(?![\w.%¢])"
+_NEXT_NUMBER = rf"(?:[ \t]*,[ \t]*(?:and[ \t]+)?|\s+and\s+|\s+to\s+){_LINE_NUMBER}"
 _PATTERN = re.compile(
     rf"""
     (?P<NEWLINE>\r\n|\n|\r)
@@ -34,7 +35,7 @@ _PATTERN = re.compile(
   | (?P<COMMENT>--[^\r\n]*)
   | (?P<STRING>"(?:[^"\\\r\n]|\\.)*")
   | (?P<CHANNEL_NAME>(?:energy[ ](?:delivered|received)|reactive[ ]energy[ ](?:lagging|leading))(?![\w-]))
-  | (?P<LINE_NUMBERS>lines?[ \t]+{_LINE_NUMBER}(?:(?:[ \t]*,[ \t]*(?:and[ \t]+)?|\s+and\s+|\s+to\s+){_LINE_NUMBER})*)
+  | (?P<LINE_NUMBERS>lines?[ \t]+{_LINE_NUMBER}(?:{_NEXT_NUMBER})*)
   | (?P<ZONE_NAME>[A-Z][A-Za-z_]+(?:/[A-Z][A-Za-z_+\-0-9]+)+)
   | (?P<SHA256_HASH>sha256:[0-9A-Fa-f]+)
   | (?P<WORD>[A-Za-z](?:[A-Za-z0-9_'’³]|-(?=[A-Za-z0-9]))*)

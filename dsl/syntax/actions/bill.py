@@ -144,7 +144,7 @@ def offset(p: Builder, at: Span, more: dict[str, Any]) -> Offset | None:
                 codes.INCOMPLETE,
                 "“the rest” has no “offsets … down to …” before it",
                 at,
-                "say what the credit offsets: offsets lines 1 and 2 down to $0; the rest is carried to BALANCE",
+                "say what it offsets: offsets lines 1 and 2 down to $0; the rest is carried to BALANCE",
             )
         return None
     on, floor, where = more["offsets"]

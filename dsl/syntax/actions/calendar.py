@@ -211,12 +211,6 @@ def _day_list(p: Builder, at: Span, kids: list[Any]) -> Days:
     return (tuple(sorted({day for kid in atoms for day in kid[0]})), "taken in" if taken_in else "as any day")
 
 
-@builds("day_filter")
-def _day_filter(p: Builder, at: Span, kids: list[Any]) -> Days:
-    days: Days = kids[0]
-    return days
-
-
 @builds("in_seasons")
 def _in_seasons(p: Builder, at: Span, kids: list[Any]) -> tuple[str, Any]:
     return ("seasons", tuple(p.name(kid) for kid in kids if "NAME" in kid.kinds))

@@ -158,7 +158,7 @@ def _number_form(p: Builder, at: Span, kids: list[Any]) -> NumberForm:
     return NumberForm(kids[0], low, high, step, at)
 
 
-@builds("options_form", "one_of_form", "option_list", "one_of")
+@builds("options_form", "one_of_form", "one_of")
 def _options_form(p: Builder, at: Span, kids: list[Any]) -> OptionsForm:
     if isinstance(kids[0], OptionsForm):
         return OptionsForm(kids[0].options, at)

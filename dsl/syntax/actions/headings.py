@@ -24,7 +24,8 @@ class Head:
 
 
 PLAIN = (
-    "available readings customer options constants history inputs calendar quantities bill balances missing prove"
+    "available readings customer options constants history inputs calendar quantities bill balances "
+    "missing prove"
 ).split()
 
 
