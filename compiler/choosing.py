@@ -49,8 +49,18 @@ def compare(e: Emitter, operator: Compared, a: Term, b: Term) -> Value:
 def extreme(e: Emitter, take: OneOf["greatest", "least"], a: Term, b: Term) -> Term:
     """The greater or the lesser of two numbers."""
     if isinstance(a, Value | Literal) and isinstance(b, Value | Literal):
-        return e.op("max" if take == "greatest" else "min", *alike(e, a, b))
+        return _extreme(e, take, *alike(e, a, b))
     return choose(e, compare(e, ">=" if take == "greatest" else "<=", a, b), a, b)
+
+
+def _extreme(e: Emitter, take: OneOf["greatest", "least"], a: Value, b: Value) -> Value:
+    """An instruction, unless the ranges decide already."""
+    upper, lower = (a, b) if take == "greatest" else (b, a)
+    if upper.low >= lower.high:
+        return a
+    if lower.low >= upper.high:
+        return b
+    return e.op("max" if take == "greatest" else "min", a, b)
 
 
 def choose(e: Emitter, condition: Value, a: Term, b: Term) -> Term:
@@ -69,9 +79,9 @@ def branch(
 ) -> Term:
     """The value of one of two computations, of which only the chosen one may abort."""
     before = e.risks
-    with e.block([]) as then:
+    with e.block(Steps()) as then:
         a = first()
-    with e.block([]) as otherwise:
+    with e.block(Steps()) as otherwise:
         b = second()
     if e.risks == before and len(then) + len(otherwise) <= SMALL:
         e.splice(then)
@@ -114,7 +124,7 @@ def _merge(
     if a.type != b.type:
         raise CannotCompile(f"the cases give {a.type} and {b.type}")
     assert is_plain(a.type)
-    target = e.fresh(a.type, hull([a.interval, b.interval]))
+    target = e.target(a.type, hull([a.interval, b.interval]))
     with e.block(then):
         e.into(target, "copy", a)
     with e.block(otherwise):

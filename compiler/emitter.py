@@ -63,7 +63,16 @@ class Row(NamedTuple):
     channels: tuple[Value, ...]
 
 
-Steps = list[tuple[Step, int]]
+class Steps(list[tuple[Step, int]]):
+    """A block being filled, and what has been computed in it once and for all."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.known: dict[tuple[object, ...], Value] = {}
+
+
+PURE = frozenset(ranges.RULES) | {"cell", "row", "dated", "item", "length"}
+"""Instructions whose result depends on nothing that may change: repeated ones are shared."""
 
 
 class Emitter:
@@ -84,8 +93,9 @@ class Emitter:
         self._known: dict[str, Value] = {}
         self._types: list[Type] = []
         self._results: list[Result] = []
-        self._blocks: list[Steps] = [[], []]
-        self._constants: dict[tuple[Type, int], Value] = {}
+        self._start, self._body = Steps(), Steps()
+        self._blocks: list[Steps] = [self._start, self._body]
+        self._mutable: set[int] = set()
 
     # --- registers
 
@@ -125,18 +135,28 @@ class Emitter:
         self.origin = before
 
     def op(self, name: str, *args: Value, imm: tuple[int, ...] = ()) -> Value:
-        """Emit an instruction with one result."""
+        """An instruction with one result; the same one is not emitted twice."""
+        registers = tuple(arg.register for arg in args)
+        key = (name, registers, imm)
+        shared = name in PURE and self._mutable.isdisjoint(registers)
+        if shared:
+            for block in self._blocks:
+                if key in block.known:
+                    return block.known[key]
         (kind,) = self._typed(name, args, imm)
         interval = ranges.result(name, [arg.interval for arg in args], imm, self.builder.tables)
         self._count_risk(name, args, imm, interval)
         out = self.fresh(kind, ranges.clip(interval))
-        self._emit(Op(name, (out.register,), tuple(arg.register for arg in args), imm))
+        self._emit(Op(name, (out.register,), registers, imm))
+        if shared:
+            self._blocks[-1].known[key] = out
         return out
 
     def into(self, target: Value, name: str, *args: Value, imm: tuple[int, ...] = ()) -> None:
         """Emit an instruction whose result replaces the content of ``target``."""
         (kind,) = self._typed(name, args, imm)
         assert kind == target.type, (self.name, name, kind, target.type)
+        assert target.register in self._mutable, f"register {target.register} was made to stay as it is"
         self.risks += 1
         self._emit(Op(name, (target.register,), tuple(arg.register for arg in args), imm))
 
@@ -164,30 +184,41 @@ class Emitter:
         self._blocks[-1].append((step, self.origin))
 
     def constant(self, kind: Plain, value: int) -> Value:
-        """A constant; inside loops it is made once, at the start of the function."""
-        if len(self._blocks) == 2:
-            return self.literal(kind, value)
-        if (kind, value) not in self._constants:
-            with self.block(self._blocks[0]):
-                self._constants[kind, value] = self.literal(kind, value)
-        return self._constants[kind, value]
+        """A constant of the compiler's; inside loops it is made once, at the start of the function."""
+        if self._blocks[-1] is self._body:
+            return self._constant((kind, value), kind, value)
+        with self.block(self._start):
+            return self._constant((kind, value), kind, value)
 
     def literal(self, kind: Plain, value: int) -> Value:
-        """A constant at this place."""
+        """A number of the text, in a register of its own for each place where it stands."""
+        return self._constant((kind, value, self.origin), kind, value)
+
+    def _constant(self, key: tuple[object, ...], kind: Plain, value: int) -> Value:
+        for block in self._blocks:
+            if key in block.known:
+                return block.known[key]
         out = self.fresh(kind, (value, value))
         self._emit(Const(out.register, value))
+        self._blocks[-1].known[key] = out
         return out
 
     def variable(self, kind: Plain, start: int, interval: ranges.Interval = ranges.WORD) -> Value:
         """A register that later steps write again; ``interval`` is what it will lie in."""
-        out = self.fresh(kind, interval)
+        out = self.target(kind, interval)
         self._emit(Const(out.register, start))
         return out
 
     def copy_of(self, value: Value, interval: ranges.Interval = ranges.WORD) -> Value:
         """A register that later steps write again, starting with this value."""
-        out = self.fresh(value.type, interval)
+        out = self.target(value.type, interval)
         self._emit(Op("copy", (out.register,), (value.register,)))
+        return out
+
+    def target(self, kind: Type, interval: ranges.Interval = ranges.WORD) -> Value:
+        """A register that steps will write with ``into``."""
+        out = self.fresh(kind, interval)
+        self._mutable.add(out.register)
         return out
 
     def require(self, condition: Value, message: str) -> None:
@@ -210,10 +241,12 @@ class Emitter:
 
     @contextmanager
     def block(self, steps: Steps) -> Iterator[Steps]:
-        """Steps emitted inside go to the end of ``steps``."""
-        self._blocks.append(steps)
+        """Steps emitted inside go to the end of ``steps``: a new block, or one of those around this one."""
+        before = self._blocks
+        around = [number for number, block in enumerate(before) if block is steps]
+        self._blocks = before[: around[0] + 1] if around else [*before, steps]
         yield steps
-        self._blocks.pop()
+        self._blocks = before
 
     def here(self) -> Steps:
         """The block that is being filled, to add to it from inside a loop."""
@@ -222,6 +255,7 @@ class Emitter:
     def splice(self, steps: Steps) -> None:
         """Append steps that were emitted apart."""
         self._blocks[-1].extend(steps)
+        self._blocks[-1].known |= steps.known
 
     def branch(self, condition: Value, then: Steps, otherwise: Steps) -> None:
         """Either the one or the other."""
@@ -231,15 +265,15 @@ class Emitter:
     @contextmanager
     def when(self, condition: Value) -> Iterator[None]:
         """Steps emitted inside run only when the condition holds."""
-        with self.block([]) as steps:
+        with self.block(Steps()) as steps:
             yield
-        self.branch(condition, steps, [])
+        self.branch(condition, steps, Steps())
 
     @contextmanager
     def count(self, limit: Value, maximum: int) -> Iterator[Value]:
         """Repeat for 0, 1, … below the limit."""
         index = self.fresh(limit.type, (0, max(maximum - 1, 0)))
-        with self.block([]) as steps:
+        with self.block(Steps()) as steps:
             yield index
         self.risks += 1
         self._emit(Count(index.register, limit.register, maximum, _block(steps)))
@@ -250,7 +284,7 @@ class Emitter:
         assert isinstance(items.type, ListOf)
         item = self.fresh(items.type.element, items.interval)
         index = self.fresh(COUNT, (0, items.type.maximum - 1))
-        with self.block([]) as steps:
+        with self.block(Steps()) as steps:
             yield item, index
         self.risks += 1
         self._emit(Each(item.register, index.register, items.register, _block(steps)))
@@ -259,7 +293,7 @@ class Emitter:
     def groups(self, series: Value, span: int) -> Iterator[tuple[Value, Value, Value]]:
         """Repeat for each local span: its rows, its date, its first minute."""
         part, date, minute = self.fresh(SeriesOf()), self.fresh(Day()), self.fresh(MINUTES, (0, 1439))
-        with self.block([]) as steps:
+        with self.block(Steps()) as steps:
             yield part, date, minute
         self.risks += 1
         registers = (part.register, date.register, minute.register)
@@ -275,7 +309,7 @@ class Emitter:
             self.fresh(MINUTES, (0, 1439)),
             tuple(self.fresh(kind, interval) for kind, interval in channels),
         )
-        with self.block([]) as steps:
+        with self.block(Steps()) as steps:
             yield row
         self.risks += 1
         registers = (row.start.register, row.length.register, row.date.register, row.minute.register)
@@ -287,7 +321,8 @@ class Emitter:
     def finish(self) -> Function:
         """The function, parameters numbered first."""
         renumber = Renumber(len(self.parameters))
-        body = renumber.block(_block(self._blocks[0] + self._blocks[1]))
+        self._start.extend(self._body)
+        body = renumber.block(_block(self._start))
         results = tuple(Result(one.name, renumber.register(one.register)) for one in self._results)
         return Function(
             self.name, tuple(self.parameters), tuple(self._types), results, body, words=self.words

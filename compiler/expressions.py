@@ -13,7 +13,7 @@ from typing import Any, Protocol
 from compiler import lists
 from compiler.choosing import branch, compare, extreme, logic, truth
 from compiler.dates import day_number
-from compiler.emitter import Emitter, Value
+from compiler.emitter import Emitter, Steps, Value
 from compiler.errors import CannotCompile
 from compiler.lookups import option_lookup
 from compiler.rounding import MODE, round_term
@@ -170,7 +170,7 @@ def _logic(c: Compiler, expr: m.Logic) -> Term:
     rest = m.Logic(expr.type, expr.span, expr.operator, expr.of[1:])
     first = c.value(expr.of[0])
     before = c.e.risks
-    with c.e.block([]) as steps:
+    with c.e.block(Steps()) as steps:
         second = c.value(rest if len(rest.of) > 1 else rest.of[0])
     if c.e.risks == before:
         c.e.splice(steps)
@@ -178,7 +178,7 @@ def _logic(c: Compiler, expr: m.Logic) -> Term:
     result = c.e.copy_of(first, (0, 1))
     with c.e.block(steps):
         c.e.into(result, "copy", second)
-    c.e.branch(first, *((steps, []) if expr.operator == "and" else ([], steps)))
+    c.e.branch(first, *((steps, Steps()) if expr.operator == "and" else (Steps(), steps)))
     return result
 
 

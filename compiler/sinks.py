@@ -5,7 +5,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 
 from compiler.calendar import CalendarTables
-from compiler.emitter import Emitter, Value
+from compiler.emitter import Emitter, Steps, Value
 from compiler.metered import DAY, Metered, per_hour
 from compiler.moments import Day, Moment, period_count
 from runtime.machine.types import COUNT, MINUTES, Number, Truth
@@ -177,9 +177,9 @@ class MovingSink(Sink):
         if inside is None:
             self._push(value)
             return
-        with e.block([]) as then:
+        with e.block(Steps()) as then:
             self._push(value)
-        with e.block([]) as otherwise:
+        with e.block(Steps()) as otherwise:
             e.do("clear", self.ring)
             e.into(self.place, "copy", e.constant(COUNT, 0))
             e.into(self.filled, "copy", e.constant(COUNT, 0))

@@ -231,9 +231,11 @@ def add(e: Emitter, a: Term, b: Term) -> Term:
 
 def subtract(e: Emitter, a: Term, b: Term) -> Term:
     """The exact difference."""
-    if isinstance(a, Value | Literal) and isinstance(b, Value):
-        return e.op("sub", *alike(e, a, b))
-    return add(e, a, negate(e, b))
+    if isinstance(a, Quotient | Surd) or isinstance(b, Quotient | Surd) or isinstance(a, Literal):
+        return add(e, a, negate(e, b))
+    if isinstance(b, Literal) and b.value == 0 and b.unit == a.number.unit:
+        return a
+    return e.op("sub", *alike(e, a, b))
 
 
 def cross(e: Emitter, a: Term, b: Term) -> tuple[Value, Value]:
