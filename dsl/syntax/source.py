@@ -87,40 +87,9 @@ def literate_contract(file: str, text: str) -> str:
 
     Raises ``SourceError`` when there is no such block, or one is not closed.
     """
-    out: list[str] = []
-    fence: str | None = None
-    ours = grid = False
-    found = 0
-    opened = 1
-    for number, line in enumerate(text.splitlines(keepends=True), 1):
-        body = line.rstrip("\r\n")
-        mark = _FENCE.match(body)
-        keep = False
-        if fence is None and mark:
-            fence, ours, opened = mark.group(1), mark.group(2) == "watt", number
-            found += ours
-        elif fence is not None and mark and mark.group(1).startswith(fence) and not mark.group(2):
-            fence, ours = None, False
-        elif fence is not None:
-            keep = ours
-            if ours and body[:1].strip() and not body.startswith(("--", "|")):
-                grid = _GRID_HEADING.match(body) is not None
-        else:
-            keep = grid and body.startswith("|")
-        out.append(line if keep else " " * len(body) + line[len(body) :])
-    place = Span(file, opened, 1, opened, 4)
-    if fence is not None and ours:
-        raise SourceError(
-            [
-                error(
-                    codes.FENCE_OPEN,
-                    "this watt block is not closed",
-                    place,
-                    "close it with a line of three backticks",
-                )
-            ]
-        )
-    if not found:
+    blocks = watt_blocks(text)
+    lines = text.split("\n")
+    if not blocks:
         raise SourceError(
             [
                 error(
@@ -131,4 +100,48 @@ def literate_contract(file: str, text: str) -> str:
                 )
             ]
         )
-    return "".join(out)
+    if blocks[-1][1] > len(lines):
+        opened = blocks[-1][0] - 1
+        raise SourceError(
+            [
+                error(
+                    codes.FENCE_OPEN,
+                    "this watt block is not closed",
+                    Span(file, opened, 1, opened, 4),
+                    "close it with a line of three backticks",
+                )
+            ]
+        )
+    inside = {number for first, last in blocks for number in range(first, last + 1)}
+    grid = False
+    out: list[str] = []
+    for number, line in enumerate(lines, 1):
+        if number in inside:
+            if line[:1].strip() and not line.startswith(("--", "|")):
+                grid = _GRID_HEADING.match(line) is not None
+            out.append(line)
+        else:
+            out.append(line if grid and line.startswith("|") else " " * len(line))
+    return "\n".join(out)
+
+
+def watt_blocks(text: str) -> list[tuple[int, int]]:
+    """First and last line of the inside of each fenced ``watt`` block; an open one ends after the text."""
+    blocks: list[tuple[int, int]] = []
+    fence: str | None = None
+    ours = False
+    opened = 0
+    lines = text.split("\n")
+    for number, line in enumerate(lines, 1):
+        mark = _FENCE.match(line.rstrip("\r"))
+        if mark is None:
+            continue
+        if fence is None:
+            fence, ours, opened = mark.group(1), mark.group(2) == "watt", number
+        elif mark.group(1).startswith(fence) and not mark.group(2):
+            if ours:
+                blocks.append((opened + 1, number - 1))
+            fence, ours = None, False
+    if fence is not None and ours:
+        blocks.append((opened + 1, len(lines) + 1))
+    return blocks
