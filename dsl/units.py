@@ -72,6 +72,9 @@ CURRENCIES = frozenset(
 DOLLARS = frozenset({"AUD", "CAD", "FJD", "HKD", "JMD", "NZD", "SGD", "TTD", "TWD", "USD"})
 """Currencies whose unit people write ``$`` and whose hundredth they write ``¢``."""
 
+SIGNS = {"$": DOLLARS, "¢": DOLLARS | {"EUR"}, "€": frozenset({"EUR"}), "£": frozenset({"GBP"})}
+"""Signs for the tariff's own currency, each with the currencies that may be meant by it."""
+
 _CUBIC_FOOT = Fraction(3048, 10000) ** 3
 _MEGAJOULE = Fraction(10, 36)
 """In kWh: a watt is a joule a second."""
@@ -128,13 +131,13 @@ class UnknownUnit(Exception):
 def lookup(name: str, currency: str | None) -> Scaled:
     """What ``name`` means where amounts are in ``currency``; raises ``UnknownUnit``.
 
-    ``$`` and ``¢`` mean the tariff's own currency, which must then be a dollar.
+    A sign (``$``, ``¢``, ``€``, ``£``) means the tariff's own currency, which must then be one of the sign's.
     """
-    if name in ("$", "¢"):
-        if currency not in DOLLARS:
-            stated = "the text states no currency" if currency is None else f"the currency is {currency}"
-            raise UnknownUnit(name, f"{name} stands for dollars, but {stated}", (currency or "USD",))
-        return Scaled(base(currency), Fraction(1) if name == "$" else Fraction(1, 100))
+    if name in SIGNS:
+        if currency is None or currency not in SIGNS[name]:
+            stated = "the text states no currency" if currency is None else f"the currency here is {currency}"
+            raise UnknownUnit(name, f"{name} cannot be read: {stated}", (currency or "USD",))
+        return Scaled(base(currency), Fraction(1, 100) if name == "¢" else Fraction(1))
     found = NAMES.get(name)
     if found is None:
         raise UnknownUnit(name, f"there is no unit {name}", suggest(name))

@@ -101,13 +101,19 @@ def schedule_faults(periods: Sequence[Period], kinds: Sequence[KindOfDay]) -> li
     return sorted(faults, key=lambda fault: (not fault.periods, fault.start, fault.end))
 
 
-def unreachable(periods: Sequence[Period], kinds: Sequence[KindOfDay]) -> list[Period]:
-    """Periods that have no minute on any kind of day."""
-    reached: set[str] = set()
+def reached(periods: Sequence[Period], kinds: Sequence[KindOfDay]) -> frozenset[str]:
+    """The periods that have at least a minute on these kinds of day."""
+    found: set[str] = set()
     for kind in kinds:
         for _, _, names in _coverage(periods, kind):
-            reached.update(names or (period.name for period in periods if period.rest))
-    return [period for period in periods if period.name not in reached]
+            found.update(names or (period.name for period in periods if period.rest))
+    return frozenset(found)
+
+
+def unreachable(periods: Sequence[Period], kinds: Sequence[KindOfDay]) -> list[Period]:
+    """Periods that have no minute on any kind of day."""
+    found = reached(periods, kinds)
+    return [period for period in periods if period.name not in found]
 
 
 def _coverage(periods: Sequence[Period], kind: KindOfDay) -> list[tuple[int, int, tuple[str, ...]]]:

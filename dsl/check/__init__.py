@@ -1,0 +1,5 @@
+"""From syntax trees to the checked model, or to every mistake that was found."""
+
+from dsl.check.checking import CheckResult, FileReader, check_file, check_text
+
+__all__ = ["CheckResult", "FileReader", "check_file", "check_text"]

@@ -1,0 +1,105 @@
+"""The bill: rows from top to bottom, each of which sees only what stands above it."""
+
+from __future__ import annotations
+
+from dsl.check import codes
+from dsl.check.arithmetic import rounded
+from dsl.check.balances import carry, closed
+from dsl.check.lines import build_line, build_subtotal
+from dsl.check.literals import rounding
+from dsl.check.world import World
+from dsl.model.base import Rounding
+from dsl.model.tariff import Balance, Bill, SubtotalRow
+from dsl.syntax import bill as bill_tree
+from dsl.syntax import tree as texts
+from dsl.units import base
+
+__all__ = ["build_bill", "close_balances", "rounded"]
+
+
+def build_bill(world: World, sections: list[bill_tree.BillSection], here: texts.Header) -> Bill:
+    """All lines and subtotals, in order."""
+    rows = [row for section in sections for row in section.rows]
+    lines = [row for row in rows if isinstance(row, bill_tree.BillLine)]
+    if not lines:
+        world.report.add(
+            codes.NO_BILL, here.span, "the text has no bill", "add a section `bill, lines in this order`"
+        )
+        return Bill((), None)
+    each, exact, total = _roundings(world, [row for row in rows if isinstance(row, bill_tree.BillRounding)], lines)
+    for line in lines:
+        world.later_lines.setdefault(line.number, line.span)
+        world.later_lines.setdefault(line.title, line.span)
+    for row in rows:
+        if isinstance(row, bill_tree.BillLine):
+            world.report.attempt(lambda row=row: _line(world, row, each, exact))  # type: ignore[misc]
+        elif isinstance(row, bill_tree.SubtotalRow):
+            world.report.attempt(lambda row=row: _subtotal(world, row))  # type: ignore[misc]
+    return Bill(tuple(world.rows), total)
+
+
+def _roundings(
+    world: World, rows: list[bill_tree.BillRounding], lines: list[bill_tree.BillLine]
+) -> tuple[Rounding | None, bool, Rounding | None]:
+    """Rounding of each line, whether lines are not rounded at all, and rounding of the bill."""
+    money = base(world.currency or "USD")
+    each: Rounding | None = None
+    exact = False
+    total: Rounding | None = None
+    stated_total = False
+    for row in rows:
+        if isinstance(row.line, bill_tree.RoundingPhrase):
+            phrase = row.line
+            each = world.report.attempt(lambda phrase=phrase: rounding(world, phrase, money))  # type: ignore[misc]
+            exact = exact or each is None  # a faulty clause has been reported; it is not missing
+        elif row.line == "not":
+            exact = True
+        if isinstance(row.bill, bill_tree.RoundingPhrase):
+            total_phrase = row.bill
+            total = world.report.attempt(lambda phrase=total_phrase: rounding(world, phrase, money))  # type: ignore[misc]
+            stated_total = True
+        elif row.bill == "sum":
+            stated_total = True
+    if not stated_total:
+        world.report.add(
+            codes.ROUNDING_MISSING,
+            (rows[-1] if rows else lines[-1]).span,
+            "the text does not say how the bill itself is rounded",
+            "write `the bill is the sum of the rounded lines`, or `the bill is rounded half-up to $0.01`",
+        )
+    return each, exact, total
+
+
+def _line(world: World, row: bill_tree.BillLine, each: Rounding | None, exact: bool) -> None:  # noqa: FBT001
+    before = world.lines.get(row.number)
+    if before is not None:
+        raise world.report.refuse(
+            codes.LINE_TWICE,
+            row.span,
+            f"there are two lines {row.number}",
+            "give each line its own number",
+            (("the other one", before.line.span),),
+        )
+    made = build_line(world, row, each, exact)
+    world.lines[row.number] = made
+    world.rows.append(made.line)
+    if row.carried_to is not None:
+        carry(world, row)
+
+
+def _subtotal(world: World, row: bill_tree.SubtotalRow) -> None:
+    world.later.pop(row.name.text, None)
+    world.declare(row.name, "subtotal")
+    made = SubtotalRow(row.name.text, build_subtotal(world, row), row.span)
+    world.subtotals[row.name.text] = made
+    world.rows.append(made)
+
+
+def close_balances(world: World) -> tuple[Balance, ...]:
+    """The balances with their closing values."""
+    made = []
+    for balance in list(world.balances.values()):
+        one = world.report.attempt(lambda balance=balance: closed(world, balance))  # type: ignore[misc]
+        if one is not None:
+            made.append(one)
+    return tuple(made)

@@ -1,0 +1,88 @@
+"""From a written expression to a checked one: one rule for each kind of syntax."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from typing import TypeVar
+
+from dsl.check import codes
+from dsl.check.world import Context, World
+from dsl.model import expressions as model
+from dsl.model.base import NumberType, TruthType
+from dsl.syntax import expressions as tree
+
+S = TypeVar("S")
+Rule = Callable[[World, Context, S], model.Expr]
+
+RULES: dict[type, Rule[object]] = {}
+
+
+def rule(kind: type[S]) -> Callable[[Rule[S]], Rule[S]]:
+    """Registers the rule of one kind of syntax."""
+
+    def register(function: Rule[S]) -> Rule[S]:
+        RULES[kind] = function  # type: ignore[assignment]
+        return function
+
+    return register
+
+
+def expression(world: World, context: Context, written: tree.Expr) -> model.Expr:
+    """The checked expression; raises ``Refused`` when something in it is wrong (and was reported)."""
+    return RULES[type(written)](world, context, written)
+
+
+def expressions(world: World, context: Context, written: Iterable[tree.Expr]) -> tuple[model.Expr, ...]:
+    """Several, each tried even when one before it is wrong."""
+    return world.report.all_of(
+        (lambda each=each: expression(world, context, each)) for each in written  # type: ignore[misc]
+    )
+
+
+def number(world: World, context: Context, written: tree.Expr) -> tuple[model.Expr, NumberType]:
+    """A checked expression that must be a number, with its type."""
+    made = expression(world, context, written)
+    return made, number_type(world, made)
+
+
+def number_type(world: World, made: model.Expr) -> NumberType:
+    """The type of an expression that must be a number."""
+    if not isinstance(made.type, NumberType):
+        raise world.report.refuse(
+            codes.NOT_A_NUMBER, made.span, f"a number is needed here, not {in_words(made)}"
+        )
+    return made.type
+
+
+def numbers_of(
+    world: World, context: Context, written: Iterable[tree.Expr]
+) -> tuple[tuple[model.Expr, NumberType], ...]:
+    """Several numbers, each tried even when one before it is wrong."""
+    return world.report.all_of(
+        (lambda each=each: number(world, context, each)) for each in written  # type: ignore[misc]
+    )
+
+
+def condition(world: World, context: Context, written: tree.Expr) -> model.Expr:
+    """A checked expression that must be a truth."""
+    made = expression(world, replace(context, options=None), written)
+    if not isinstance(made.type, TruthType):
+        raise world.report.refuse(
+            codes.NOT_A_CONDITION,
+            made.span,
+            f"a condition is needed here, not {in_words(made)}",
+            "compare it: `… is above 10 kW`, `assistance is CARE`",
+        )
+    return made
+
+
+def in_words(made: model.Expr) -> str:
+    """What kind of value an expression is."""
+    match made.type:
+        case NumberType(unit=unit):
+            return "a plain number" if not unit.powers else f"a number in {unit}"
+        case TruthType():
+            return "a condition"
+        case other:
+            return {"OptionType": "an option", "DayType": "a date", "ListType": "a list"}[type(other).__name__]

@@ -1,0 +1,208 @@
+"""The header and the readings: who filed what, in which zone and currency, and what is metered."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from fractions import Fraction
+from functools import cache
+from typing import Literal
+
+from dsl.check import codes
+from dsl.check.literals import number_form
+from dsl.check.report import did_you_mean
+from dsl.check.world import World
+from dsl.model.base import Mode, NumberType, Rounding, Span
+from dsl.model.tariff import Clause, Header, MeterChannel, Readings
+from dsl.syntax import tree as texts
+from dsl.units import CURRENCIES, KVAR, KWH
+
+YEARS_BEFORE, YEARS_AFTER = 2, 25
+"""How far the horizon reaches around the effective date where the text states none."""
+
+DEFAULT_STEP = Fraction(1, 1000)
+LARGEST_READING = Fraction(1_000_000)
+"""A channel without a range: readings from 0 to a million of its unit, in thousandths."""
+
+DAYS = {"calendar month": (1, 31), "meter reads": (1, 62)}
+"""The length of a billing period where the text states none."""
+
+
+def build_header(world: World, written: texts.Header) -> Header:
+    """The header; every clause that has no default must be there."""
+    places = dict(written.clause_spans)
+    zone = _zone(world, written, places)
+    if written.currency is None:
+        world.report.add(
+            codes.SECTION_MISSING, written.span, "the text states no currency", "add `currency  USD` under the title"
+        )
+    effective = written.effective
+    if effective is None:
+        world.report.add(
+            codes.SECTION_MISSING,
+            written.span,
+            "the text does not say from when on it holds",
+            "add `effective  for service on and after 2026-01-01` (or `for bills rendered on and after`, "
+            "`for billing months from`)",
+        )
+    start = effective.start if effective else date(2000, 1, 1)
+    citations = tuple((one.kind, f"{one.text} {one.sheets}".strip()) for one in written.citations)
+    follows = written.follows or ("record" if any(kind == "Record" for kind, _ in citations) else "sheet")
+    return Header(
+        written.name,
+        written.utility or "",
+        citations,
+        follows,
+        written.status or "",
+        effective.kind if effective else "service",
+        start,
+        effective.enforced if effective else True,
+        written.supersedes,
+        zone,
+        world.currency or "USD",
+        written.horizon or (date(start.year - YEARS_BEFORE, 1, 1), date(start.year + YEARS_AFTER, 1, 1)),
+    )
+
+
+def read_currency(world: World, written: texts.Header) -> None:
+    """The currency comes first: signs in every section below mean it."""
+    places = dict(written.clause_spans)
+    if written.currency is None:
+        return
+    if written.currency not in CURRENCIES:
+        world.report.add(
+            codes.UNKNOWN_CURRENCY,
+            places.get("currency", written.span),
+            f"there is no currency {written.currency} that Watt knows",
+            did_you_mean(written.currency, CURRENCIES) or "currencies are written by their ISO 4217 code: USD, CAD, EUR",
+        )
+    world.currency = written.currency
+
+
+@cache
+def _zones() -> frozenset[str]:
+    from importlib.resources import files
+
+    listing = files("tzdata").joinpath("zones").read_text(encoding="utf-8")
+    return frozenset(listing.split())
+
+
+def _zone(world: World, written: texts.Header, places: dict[str, Span]) -> str:
+    if written.zone is None:
+        world.report.add(
+            codes.SECTION_MISSING,
+            written.span,
+            "the text states no time zone; nothing can be said about hours without one",
+            "add `zone  America/Los_Angeles, prevailing time` under the title",
+        )
+        return "UTC"
+    if written.zone not in _zones():
+        hint = did_you_mean(written.zone, _zones()) or "zones are named like America/Los_Angeles"
+        world.report.add(
+            codes.UNKNOWN_ZONE, places.get("zone", written.span), f"there is no time zone {written.zone}", hint
+        )
+    return written.zone
+
+
+# --- readings -------------------------------------------------------------------------------------
+
+_COLUMNS = {
+    "energy delivered": "import_kwh",
+    "energy received": "export_kwh",
+    "reactive energy lagging": "import_kvarh",
+}
+"""The readings' column of the channels that have a usual name."""
+
+
+def build_readings(world: World, sections: list[texts.ReadingsSection], here: Span) -> Readings:
+    """The channels and rules of all readings sections."""
+    rows = [row for section in sections for row in section.rows]
+    channels: list[MeterChannel] = []
+    minutes: dict[int, Span] = {}
+    for row in rows:
+        if isinstance(row, texts.ChannelRow):
+            channels += _channels(world, row)
+            minutes.setdefault(row.minutes, row.span)
+    if len(minutes) > 1:
+        stated = sorted(minutes)
+        world.report.add(
+            codes.CHANNEL,
+            minutes[stated[1]],
+            f"channels are read every {stated[0]} and every {stated[1]} minutes; one length is needed",
+            "state the shortest for all, and `shorter intervals are added up`",
+            (("the other length", minutes[stated[0]]),),
+        )
+    mode = next((row.mode for row in rows if isinstance(row, texts.FinerDigits)), None)
+    if mode is not None:
+        channels = [
+            replace(one, round_at_door=Rounding(Mode(mode), one.type.step or DEFAULT_STEP)) for one in channels
+        ]
+    for one in channels:
+        world.channels[one.name] = one
+    length, days, kind = min(minutes, default=60), None, None
+    for row in rows:
+        if isinstance(row, texts.BillingPeriodRow):
+            kind, days = row.kind, row.days
+            if days is not None and days[0] > days[1]:
+                world.report.add(
+                    codes.BAD_RANGE, row.span, f"a billing period cannot have {days[0]} to {days[1]} days",
+                    "put the smaller number first",
+                )
+        if isinstance(row, texts.MonthRow):
+            world.month = row.meaning
+    if kind is None:
+        world.report.add(
+            codes.SECTION_MISSING,
+            sections[0].span if sections else here,
+            "the text does not say what a billing period is",
+            "under `readings` add `billing period  the calendar month`, or `… from one meter read to the next, 25 to 35 "
+            "days`",
+        )
+        kind = "calendar month"
+    least, most = days or DAYS[kind]
+    finer = any(isinstance(row, texts.FinerReadings) and row.added for row in rows)
+    _month_rule(world, rows, sections[0].span if sections else here)
+    rule = next((row.rule for row in rows if isinstance(row, texts.BillingMonthRow)), "first day")
+    _clauses(world, rows)
+    return Readings(
+        tuple(channels), length, finer, most, least, kind, f"the month of the {rule.replace('most days', 'most days')}"
+    )
+
+
+def _month_rule(world: World, rows: list[texts.ReadingsRow], here: Span) -> None:
+    """Seasons by billing month need to know which month a billing period is."""
+    if any(isinstance(row, texts.BillingMonthRow) for row in rows):
+        return
+    world.month_rule_missing = here
+
+
+def _channels(world: World, row: texts.ChannelRow) -> list[MeterChannel]:
+    kind = world.report.attempt(lambda: number_form(world, row.form))
+    if kind is None:
+        kind = NumberType(KWH, DEFAULT_STEP)
+    if row.form.step is None:
+        kind = replace(kind, step=DEFAULT_STEP)
+    if row.form.low is None and row.form.high is None:
+        kind = replace(kind, low=Fraction(0), high=LARGEST_READING)
+    if 1440 % row.minutes:
+        world.report.add(
+            codes.CHANNEL,
+            row.span,
+            f"intervals of {row.minutes} minutes do not divide a day",
+            "write 5, 10, 15, 30 or 60 minutes",
+        )
+    made = []
+    for name in row.names:
+        column = row.column or _COLUMNS.get(name.text)
+        if column is None:
+            column = "import_kvarh" if kind.unit == KVAR * (KWH / KWH) else name.text.replace(" ", "_")
+        world.report.attempt(lambda name=name: world.declare(name, "channel"))  # type: ignore[misc]
+        made.append(MeterChannel(name.text, column, kind, None, name.span))
+    return made
+
+
+def _clauses(world: World, rows: list[texts.ReadingsRow]) -> None:
+    for row in rows:
+        if not isinstance(row, texts.ChannelRow):
+            subject: Literal["readings"] = "readings"
+            world.clauses.append(Clause(subject, type(row).__name__.removesuffix("Row"), world.words(row.span), row.span))

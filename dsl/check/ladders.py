@@ -1,0 +1,244 @@
+"""Blocks of a rate table: their bounds, and how a quantity fills them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+
+from dsl.check import codes, numbers
+from dsl.check.arithmetic import added, divided, multiplied
+from dsl.check.changes import blocks_rule, several_parts
+from dsl.check.elaborate import expression, number, number_type
+from dsl.check.literals import unlike
+from dsl.check.walking import leaves
+from dsl.check.world import Context, World
+from dsl.model import expressions as model
+from dsl.model.base import NumberType, Span
+from dsl.model.rates import Ladder, RateGrid
+from dsl.syntax.rates import BlockRule, RatesSection, RateRow, TierKey
+from dsl.units import BILLING_PERIOD, DAY, ONE, quantity
+
+
+def tiers_of(section: RatesSection) -> list[list[TierKey]]:
+    """The blocks of each group of rows that differ in their block only, as written."""
+    groups: dict[tuple[object, ...], list[TierKey]] = {}
+    for edition in section.editions:
+        for row in edition.rows:
+            other = (edition.start, *(key.text for key in row.keys if not isinstance(key, TierKey)))
+            groups.setdefault(other, []).extend(key for key in row.keys if isinstance(key, TierKey))
+    return list(groups.values())
+
+
+def rules_of(section: RatesSection) -> BlockRule:
+    """The block rules of a section, merged; each may be written once."""
+    merged = BlockRule(None, None, None, None, section.span)
+    for rule in section.rules:
+        merged = BlockRule(
+            rule.prorated if rule.prorated is not None else merged.prorated,
+            rule.scope or merged.scope,
+            rule.basis or merged.basis,
+            rule.negative or merged.negative,
+            rule.span,
+        )
+    return merged
+
+
+def ladder(
+    world: World, grid: RateGrid, section: RatesSection, priced: NumberType, name: str, cells: int, span: Span
+) -> Ladder:
+    """The ladder of a grid, made when a line first prices a quantity by it.
+
+    ``priced`` is the type of that quantity's total, ``cells`` the number of cells
+    that share the ladder: with several, the text must say how.
+    """
+    known = world.ladders.get(grid.name)
+    if known is not None:
+        return known
+    groups = tiers_of(section)
+    _alike(world, section, groups)
+    rules = rules_of(section)
+    scope = _scope(world, grid, rules, name, span)
+    basis = _basis(world, grid, rules, cells, span)
+    negative = _negative(world, grid, rules, priced, name, span)
+    parts: Sequence[int | None] = [part.index for part in world.parts] if scope == "part" else [None]
+    bounds = tuple(_bounds(world, section, groups, rules, part, priced) for part in parts)
+    labels = tuple(tier.words for tier in groups[0])
+    words = "not prorated" if rules.prorated == "not" else "prorated" if rules.prorated else "by day"
+    made = Ladder(grid.name, bounds, basis, scope, negative, labels, words, section.name.span)
+    world.ladders[grid.name] = made
+    return made
+
+
+def _alike(world: World, section: RatesSection, groups: list[list[TierKey]]) -> None:
+    first = groups[0]
+    for group in groups[1:]:
+        if [tier.words for tier in group] != [tier.words for tier in first]:
+            place = group[0].span if group else section.span
+            raise world.report.refuse(
+                codes.GRID_SHAPE,
+                place,
+                f"the blocks of rates {section.name.text} are not the same in all its rows",
+                "write one rates table for each ladder: `usage in summer at rates summer-energy`",
+            )
+    for tier in first[:-1]:
+        if tier.kind in ("over", "rest"):
+            raise world.report.refuse(
+                codes.TIER_ORDER, tier.span, f"`{tier.words}` takes everything, so the blocks below it get nothing",
+                "put the open block last",
+            )
+    if first[-1].kind not in ("over", "rest"):
+        raise world.report.refuse(
+            codes.TIER_ORDER,
+            first[-1].span,
+            f"nothing says what usage above `{first[-1].words}` costs",
+            "end with an open block: `over 1,000 kWh`",
+        )
+
+
+def _scope(world: World, grid: RateGrid, rules: BlockRule, name: str, span: Span) -> model.OneOf["period", "part"]:  # type: ignore[name-defined]
+    if not several_parts(world):
+        return "period"
+    if rules.scope is not None:
+        return rules.scope
+    return "part" if blocks_rule(world, (grid.name, name), span) == "own ladder" else "period"
+
+
+def _basis(world: World, grid: RateGrid, rules: BlockRule, cells: int, span: Span) -> str:
+    if rules.basis is not None:
+        return rules.basis
+    if cells <= 1:
+        return "each cell"
+    raise world.report.refuse(
+        codes.TIER_BASIS_MISSING,
+        grid.span,
+        f"several cells share the blocks of rates {grid.name}, and the text does not say how they fill them",
+        "add `blocks are filled in order of time`, `… in proportion to each period` or `… in each period by itself`",
+        (("the line that prices by it", span),),
+    )
+
+
+def _negative(world: World, grid: RateGrid, rules: BlockRule, priced: NumberType, name: str, span: Span) -> str:
+    if rules.negative is not None:
+        return rules.negative
+    if priced.low is not None and priced.low >= 0:
+        return "cannot be"
+    raise world.report.refuse(
+        codes.TIER_NEGATIVE_MISSING,
+        grid.span,
+        f"{name} may be negative, and the text does not say what the blocks of rates {grid.name} do then",
+        "add `a negative quantity is credited in the first block`, or `… is refused`",
+        (("the line that prices by it", span),),
+    )
+
+
+def _bounds(
+    world: World,
+    section: RatesSection,
+    groups: list[list[TierKey]],
+    rules: BlockRule,
+    part: int | None,
+    priced: NumberType,
+) -> tuple[model.Expr, ...]:
+    context = Context("period", part, doing=section.name.text)
+    upper: list[model.Expr] = []
+    for tier in groups[0]:
+        if tier.kind in ("over", "rest"):
+            _repeats(world, context, tier, upper, rules)
+            break
+        assert tier.bound is not None
+        bound = _bound(world, context, tier, rules, section)
+        kind = number_type(world, bound)
+        if kind.unit != priced.unit:
+            raise unlike(world, tier.span, "what is priced", priced.unit, f"the block `{tier.words}`", kind.unit)
+        if tier.kind == "next" and upper:
+            bound = added(world, upper[-1], bound, tier.span)
+        _ascending(world, tier, upper, bound, priced)
+        upper.append(bound)
+    return tuple(upper)
+
+
+def _bound(
+    world: World, context: Context, tier: TierKey, rules: BlockRule, section: RatesSection
+) -> model.Expr:
+    assert tier.bound is not None
+    bound, kind = number(world, context, tier.bound)
+    powers = dict(kind.unit.powers)
+    if powers.get("day") == -1:
+        from dsl.check.measured import days
+
+        return multiplied(world, bound, days(world, context.part, tier.span), tier.span)
+    if powers.get("billing-period") == -1:
+        one = model.Number(numbers.literal(Fraction(1), BILLING_PERIOD), tier.span, Fraction(1))
+        bound = multiplied(world, bound, one, tier.span)
+    if any(isinstance(leaf, model.Days | model.DaySum | model.Quantity) for leaf in leaves(bound)):
+        return bound
+    if rules.prorated is None:
+        raise world.report.refuse(
+            codes.TIER_DAYS_MISSING,
+            section.name.span,
+            f"billing periods differ in length, and the text does not say whether `{tier.words}` does too",
+            "add `blocks are not prorated`, or `blocks are prorated × days ÷ 30`",
+        )
+    if rules.prorated == "not":
+        return bound
+    return multiplied(world, bound, ratio(world, context, rules.prorated), tier.span)
+
+
+def ratio(world: World, context: Context, written: object) -> model.Expr:
+    """A factor such as ``days ÷ 30`` as a plain number: days over days."""
+    made = expression(world, context, written)  # type: ignore[arg-type]
+    kind = number_type(world, made)
+    if kind.unit == DAY:
+        one = model.Number(numbers.literal(Fraction(1), DAY), made.span, Fraction(1))
+        made = divided(world, made, one, made.span)
+        kind = number_type(world, made)
+    if kind.unit != ONE:
+        raise unlike(world, made.span, "a proration", ONE, world.words(made.span), kind.unit)
+    return made
+
+
+def _ascending(
+    world: World, tier: TierKey, upper: list[model.Expr], bound: model.Expr, priced: NumberType
+) -> None:
+    before = upper[-1] if upper else None
+    low = before.value if isinstance(before, model.Number) else Fraction(0) if before is None else None
+    if isinstance(bound, model.Number) and low is not None and bound.value <= low:
+        raise world.report.refuse(
+            codes.TIER_UNREACHABLE,
+            tier.span,
+            f"the block `{tier.words}` can never be reached: it ends at {quantity(bound.value, priced.unit)}, "
+            f"and the one before it at {quantity(low, priced.unit)}",
+            "give the upper bounds in ascending order, or sizes with `next`",
+        )
+    if isinstance(before, model.Number) and priced.high is not None and before.value >= priced.high:
+        raise world.report.refuse(
+            codes.TIER_UNREACHABLE,
+            tier.span,
+            f"the block `{tier.words}` can never be reached: there can be at most {quantity(priced.high, priced.unit)}",
+            "correct the bound",
+        )
+
+
+def _repeats(
+    world: World, context: Context, tier: TierKey, upper: list[model.Expr], rules: BlockRule
+) -> None:
+    """``over 1,000 kWh`` repeats the last bound, so that a reader sees it; another number is a mistake."""
+    if tier.bound is None:
+        return
+    stated, _ = number(world, context, tier.bound)
+    last = upper[-1] if upper else None
+    if rules.prorated not in (None, "not") or not isinstance(stated, model.Number):
+        return
+    if last is None or (isinstance(last, model.Number) and last.value != stated.value):
+        below = "nothing" if last is None else quantity(last.value, number_type(world, last).unit)  # type: ignore[union-attr]
+        raise world.report.refuse(
+            codes.TIER_ORDER,
+            tier.span,
+            f"the blocks before `{tier.words}` end at {below}",
+            "the open block starts where the last one ends",
+        )
+
+
+def open_row(rows: Sequence[RateRow]) -> bool:
+    """Whether some row has a block among its keys."""
+    return any(isinstance(key, TierKey) for row in rows for key in row.keys)

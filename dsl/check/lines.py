@@ -1,0 +1,402 @@
+"""Bill lines: what a line prices, what it comes to, where it is rounded."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from fractions import Fraction
+
+from dsl.check import codes, measured, numbers
+from dsl.check.arithmetic import added, divided, extreme, multiplied, negated
+from dsl.check.changes import causes, change_rule, several_parts
+from dsl.check.elaborate import condition, expression, number_type
+from dsl.check.leaves import contains, lines_named
+from dsl.check.literals import rounding as rounding_of
+from dsl.check.literals import unlike
+from dsl.check.pricing import Draft, at_rates, each_row, in_part, is_flow
+from dsl.check.world import Cell, Context, LineSoFar, NeedsPart, World
+from dsl.model import expressions as model
+from dsl.model.base import Mode, NumberType, Rounding, Span, TruthType
+from dsl.model.tariff import Entry, Line
+from dsl.syntax import bill as bill_tree
+from dsl.syntax import expressions as tree
+from dsl.syntax.tree import MonthMeaning
+from dsl.units import BILLING_PERIOD, DAY, MONTH, ONE, base, currencies_in
+
+PERIOD = Context("period")
+THREE_DECIMALS = Fraction(1, 1000)
+
+
+def build_line(
+    world: World, written: bill_tree.BillLine, each: Rounding | None, exact: bool
+) -> LineSoFar:
+    """A line with its entries.  ``each`` is the rounding of all lines; ``exact`` when lines are not rounded."""
+    drafts = _drafts(world, written)
+    drafts = [_complete(world, written, draft) for draft in drafts]
+    drafts = _conditional(world, written, drafts)
+    drafts = _merged(world, written, drafts)
+    how = _rounding(world, written, drafts, each, exact)
+    if written.offset is not None:
+        from dsl.check.balances import offset
+
+        drafts = [offset(world, written, drafts, how)]
+    elif written.less:
+        drafts = [replace(draft, amount=negated(world, draft.amount, written.span)) for draft in drafts]
+    entries = _labelled(world, drafts)
+    kind = NumberType(_money(world), how.step, Fraction(0), Fraction(0))
+    for draft in drafts:
+        kind = numbers.add(kind, numbers.rounded(number_type(world, draft.amount), how))
+    line = Line(
+        written.number,
+        written.title,
+        entries,
+        how,
+        world.words(written.span),
+        written.span,
+        _minimum_on(written),
+        tuple((one.kind, f"{one.text} {one.sheets}".strip()) for one in written.citations),
+    )
+    carried = written.carried_to.text if written.carried_to else None
+    return LineSoFar(line, kind, written.title, tuple(draft.cell for draft in drafts), carried)
+
+
+def _money(world: World) -> object:
+    return base(world.currency or "USD")
+
+
+def _minimum_on(written: bill_tree.BillLine) -> str | None:
+    if not isinstance(written.amount, bill_tree.Minimum):
+        return None
+    on = written.amount.on
+    return on.text if isinstance(on, tree.Name) else " ".join(f"{a}-{b}" if a != b else a for a, b in on.items)
+
+
+# --- what the line comes to -----------------------------------------------------------------------
+
+
+def _drafts(world: World, written: bill_tree.BillLine) -> list[Draft]:
+    amount, subject = written.amount, f"line {written.number}"
+    if isinstance(amount, bill_tree.AtRates):
+        return at_rates(world, amount, subject)
+    if isinstance(amount, bill_tree.EachRow):
+        return each_row(world, amount, subject)
+    if isinstance(amount, bill_tree.Minimum):
+        return [_minimum(world, written, amount)]
+    return _by_part(world, written, lambda context: _draft(world, amount, context), subject)
+
+
+def _by_part(
+    world: World, written: bill_tree.BillLine, make: Callable[[Context], Draft], subject: str
+) -> list[Draft]:
+    """The row, or one row a part where its value depends on the season or the edition of rates."""
+    try:
+        return [make(PERIOD)]
+    except NeedsPart as needed:
+        reason = needed
+    if len(world.parts) == 1:
+        return [make(Context("period", 0))]
+    rows = []
+    for part in world.parts:
+        draft = _complete(world, written, make(Context("period", part.index)), part.index)
+        amount = draft.amount
+        if not is_flow(world, amount):
+            if several_parts(world):
+                why = f"{causes(world)} can change inside a billing period, and {reason.subject} with it"
+                change_rule(
+                    world, (subject, reason.subject, "per-period lines"), ("by days",), written.span, why
+                )
+            amount = in_part(world, amount, part.index, written.span)
+        rows.append(replace(draft, words=(part.name,), cell=Cell(part.index), amount=amount))
+    return rows
+
+
+def _draft(world: World, written: tree.Expr, context: Context) -> Draft:
+    """An expression as quantity × rate where it has that form; otherwise its amount alone."""
+    amount = expression(world, context, written)
+    number_type(world, amount)
+    quantity, rate = _factors(world, amount)
+    return Draft((), Cell(context.part), quantity, rate, amount)
+
+
+def _factors(world: World, amount: model.Expr) -> tuple[model.Expr | None, model.Expr | None]:
+    """Quantity and rate of a product in which one factor is the price; a percentage is the rate of its base."""
+    if not isinstance(amount, model.Arithmetic) or amount.operator != "*":
+        return None, None
+    left, right = number_type(world, amount.left), number_type(world, amount.right)
+    if bool(currencies_in(left.unit)) != bool(currencies_in(right.unit)):
+        money, other = (
+            (amount.left, amount.right) if currencies_in(left.unit) else (amount.right, amount.left)
+        )
+        unit = number_type(world, other).unit
+        if unit == ONE:
+            return money, other
+        if number_type(world, money).step is not None:
+            return other, money
+    return None, None
+
+
+def _minimum(world: World, written: bill_tree.BillLine, amount: bill_tree.Minimum) -> Draft:
+    if isinstance(amount.on, tree.Name) and amount.on.text not in world.subtotals:
+        raise _unknown_subtotal(world, amount.on)
+    rows = _by_part(
+        world, written, lambda context: _draft(world, amount.value, context), f"line {written.number}"
+    )
+    least: model.Expr | None = None
+    for row in rows:
+        one = _complete(world, written, row).amount
+        least = one if least is None else added(world, least, one, written.span)
+    assert least is not None
+    so_far = expression(world, PERIOD, amount.on)
+    missing = added(world, least, so_far, written.span, "-")
+    zero = model.Number(
+        numbers.literal(Fraction(0), number_type(world, missing).unit), written.span, Fraction(0)
+    )
+    if number_type(world, missing).unit != _money(world):
+        raise _not_money(world, least, written.span)
+    return Draft((), Cell(), None, None, extreme(world, (missing, zero), "greatest", written.span))
+
+
+def _unknown_subtotal(world: World, name: tree.Name) -> Exception:
+    from dsl.check.report import did_you_mean
+
+    if name.text in world.later:
+        return world.unknown(name, "subtotal", list(world.subtotals), codes.MINIMUM)
+    if name.text in world.declared:
+        return world.unknown(name, "subtotal", list(world.subtotals), codes.MINIMUM)
+    return world.report.refuse(
+        codes.MINIMUM,
+        name.span,
+        f"there is no subtotal {name.text} above this line that could be lifted to a minimum",
+        did_you_mean(name.text, world.subtotals)
+        or f"name one above: `{name.text}  is lines 1 to …`; or write `minimum … on line 1`",
+    )
+
+
+# --- per day, per month, per billing period ----------------------------------------------------------
+
+
+def _complete(
+    world: World, written: bill_tree.BillLine, draft: Draft, part: int | None = None
+) -> Draft:
+    """An amount per day, month or billing period, times the days, months or periods that are billed."""
+    kind = number_type(world, draft.amount)
+    powers = dict(kind.unit.powers)
+    money = _money(world)
+    if kind.unit == money:
+        return draft
+    times: model.Expr | None = None
+    part = part if part is not None else draft.cell.part
+    if kind.unit == money / DAY:  # type: ignore[operator]
+        times = measured.over_parts(
+            world, Context("period", part), (), written.span, lambda one: measured.days(world, one, written.span)
+        )
+    elif kind.unit == money / BILLING_PERIOD:  # type: ignore[operator]
+        times = measured.one_billing_period(written.span)
+    elif kind.unit == money / MONTH:  # type: ignore[operator]
+        times = months(world, written.month or world.month, written.span)
+    if times is None:
+        raise _not_money(world, draft.amount, written.span, powers)
+    amount = multiplied(world, draft.amount, times, written.span)
+    if draft.quantity is None and draft.rate is None:
+        return replace(draft, quantity=times, rate=draft.amount, amount=amount)
+    return replace(draft, amount=amount)
+
+
+def _not_money(
+    world: World, amount: model.Expr, span: Span, powers: dict[str, int] | None = None
+) -> Exception:
+    kind = number_type(world, amount)
+    if kind.unit == ONE:
+        return world.report.refuse(
+            codes.PERCENT_WITHOUT_BASE,
+            amount.span,
+            f"{world.words(amount.span) or 'this'} is a share or a plain number: the text does not say of what",
+            "name the base: `4% of lines 1 to 5`, `3% of electric-service`",
+        )
+    two = [one for one in currencies_in(kind.unit) if one != world.currency]
+    if two:
+        return unlike(world, amount.span, "the bill", _money(world), world.words(amount.span), kind.unit)  # type: ignore[arg-type]
+    hint = "price it: `$0.05 per kWh of usage`"
+    if powers and any(power < 0 for power in powers.values()) and world.currency in powers:
+        missing = next(name for name, power in powers.items() if power < 0 and name != world.currency)
+        missing = {"h": "kWh", "kW": "kWh" if "h" in powers else "kW"}.get(missing, missing)
+        hint = f"say of how many: `… per {missing} of QUANTITY`"
+    return world.report.refuse(
+        codes.NOT_MONEY, amount.span, f"a bill line is an amount of {world.currency}, and this is in {kind.unit}", hint
+    )
+
+
+def months(world: World, meaning: MonthMeaning | None, span: Span) -> model.Expr:
+    """How many months a billing period counts as, by the clause that says so."""
+    if meaning is None:
+        raise world.report.refuse(
+            codes.MONTH_MISSING,
+            span,
+            "billing periods are not all one month long, and the text does not say what `per month` means",
+            "under `readings` add `a month  is the billing period`, or `a month  × days ÷ 30 outside 27 to 34 days`; "
+            "or write `per billing period`",
+        )
+    one = model.Number(numbers.literal(Fraction(1), MONTH), span, Fraction(1))
+    if meaning.factor is None:
+        return one
+    from dsl.check.ladders import ratio
+
+    scaled = multiplied(world, ratio(world, PERIOD, meaning.factor), one, span)
+    if meaning.outside is None:
+        return scaled
+    low, high = meaning.outside
+    length = measured.days(world, None, span)
+
+    def day(count: int) -> model.Number:
+        return model.Number(numbers.literal(Fraction(count), DAY), span, Fraction(count))
+
+    outside = model.Logic(
+        TruthType(),
+        span,
+        "or",
+        (
+            model.Compare(TruthType(), span, "<", length, day(low)),
+            model.Compare(TruthType(), span, ">", length, day(high)),
+        ),
+    )
+    kind = numbers.either(number_type(world, scaled), numbers.literal(Fraction(1), MONTH))
+    return model.Cases(kind, span, ((outside, scaled),), one)
+
+
+# --- conditions, rows, rounding -----------------------------------------------------------------------
+
+
+def _conditional(
+    world: World, written: bill_tree.BillLine, drafts: list[Draft]
+) -> list[Draft]:
+    """``when C`` and ``on the bill that contains D``: the amount where they hold, else zero."""
+    conditions: list[model.Expr] = []
+    if written.condition is not None:
+        conditions.append(condition(world, PERIOD, written.condition))
+    if written.dated:
+        days = world.report.all_of(
+            (lambda day=day: contains(world, day, written.span)) for day in written.dated  # type: ignore[misc]
+        )
+        conditions.append(days[0] if len(days) == 1 else model.Logic(TruthType(), written.span, "or", days))
+    if not conditions:
+        return drafts
+    holds = conditions[0] if len(conditions) == 1 else model.Logic(TruthType(), written.span, "and", tuple(conditions))
+    made = []
+    for draft in drafts:
+        kind = number_type(world, draft.amount)
+        zero = model.Number(numbers.literal(Fraction(0), kind.unit), written.span, Fraction(0))
+        either = numbers.either(kind, numbers.literal(Fraction(0), kind.unit))
+        amount = model.Cases(either, written.span, ((holds, draft.amount),), zero)
+        made.append(replace(draft, amount=amount))
+    return made
+
+
+def _merged(world: World, written: bill_tree.BillLine, drafts: list[Draft]) -> list[Draft]:
+    """One row for each combination that the line asks for; without `one row for each …`, one row in all."""
+    if not drafts:
+        raise world.report.refuse(
+            codes.PRICE_MISSING, written.span, f"line {written.number} has nothing to bill: every price is `none`"
+        )
+    if isinstance(written.amount, bill_tree.EachRow) and written.rows is None:
+        return drafts
+    wanted = written.rows or ()
+    if len(drafts) == 1:
+        return [replace(drafts[0], words=drafts[0].words if wanted else ())]
+    groups: dict[tuple[str, ...], list[Draft]] = {}
+    for draft in drafts:
+        groups.setdefault(_group(world, draft, wanted), []).append(draft)
+    return [_sum(world, words, group, written.span) for words, group in groups.items()]
+
+
+def _group(world: World, draft: Draft, wanted: Sequence[str]) -> tuple[str, ...]:
+    cell, words = draft.cell, []
+    if cell.part is not None:
+        part = world.parts[cell.part]
+        if "season" in wanted and part.season:
+            words.append(part.season)
+        if "edition" in wanted and len(world.edition_starts):
+            start = world.edition_starts[part.edition - 1] if part.edition else None
+            words.append(f"from {start}" if start else f"before {world.edition_starts[0]}")
+    if "period" in wanted and cell.period:
+        words.append(cell.period)
+    if "block" in wanted and cell.tier is not None:
+        words.append(draft.words[-1])
+    return tuple(words)
+
+
+def _sum(world: World, words: tuple[str, ...], group: list[Draft], span: Span) -> Draft:
+    first = group[0]
+    if len(group) == 1:
+        return replace(first, words=words)
+    amount, quantity = first.amount, first.quantity
+    for draft in group[1:]:
+        amount = added(world, amount, draft.amount, span)
+        quantity = added(world, quantity, draft.quantity, span) if quantity and draft.quantity else None
+    parts = {draft.cell.part for draft in group}
+    periods = {draft.cell.period for draft in group}
+    cell = Cell(
+        parts.pop() if len(parts) == 1 else None, periods.pop() if len(periods) == 1 else None, None
+    )
+    rates = {draft.rate.value for draft in group if isinstance(draft.rate, model.Number)}
+    rate = first.rate if len(rates) == 1 and all(isinstance(draft.rate, model.Number) for draft in group) else None
+    return Draft(words, cell, quantity, rate, amount)
+
+
+def _rounding(
+    world: World, written: bill_tree.BillLine, drafts: Sequence[Draft], each: Rounding | None, exact: bool
+) -> Rounding:
+    money = _money(world)
+    for draft in drafts:
+        kind = number_type(world, draft.amount)
+        if kind.unit != money:
+            raise _not_money(world, draft.amount, written.span, dict(kind.unit.powers))
+    if written.rounding is not None:
+        return rounding_of(world, written.rounding, money)  # type: ignore[arg-type]
+    if each is not None:
+        return each
+    if not exact:
+        raise world.report.refuse(
+            codes.ROUNDING_MISSING,
+            written.span,
+            f"the text does not say how line {written.number} is rounded",
+            "at the end of the bill write `each line is rounded half-up to $0.01`",
+        )
+    step: Fraction | None = None
+    for draft in drafts:
+        own = number_type(world, draft.amount).step
+        if own is None:
+            raise world.report.refuse(
+                codes.UNROUNDED_QUOTIENT,
+                written.span,
+                f"line {written.number} is a quotient; without rounding it is no amount that can be stored",
+                "round this line, if need be to a very small step: `rounded half-even to $0.000000000001`",
+            )
+        step = own if step is None else numbers.common_step(step, own)
+    assert step is not None
+    # Every amount is a multiple of this step already: the rounding changes nothing.
+    return Rounding(Mode.HALF_EVEN, step)
+
+
+def _labelled(world: World, drafts: Sequence[Draft]) -> tuple[Entry, ...]:
+    entries = []
+    for draft in drafts:
+        quantity = draft.quantity
+        print_rounding = None
+        if quantity is not None and number_type(world, quantity).step is None:
+            print_rounding = Rounding(Mode.HALF_UP, THREE_DECIMALS)
+        rate = draft.rate
+        if rate is not None and number_type(world, rate).step is None:
+            rate = None
+        entries.append(Entry(" ".join(draft.words), quantity, print_rounding, rate, draft.amount))
+    return tuple(entries)
+
+
+def build_subtotal(world: World, written: bill_tree.SubtotalRow) -> tuple[str, ...]:
+    """The lines that a subtotal adds up."""
+    return lines_named(world, written.lines)
+
+
+def share_of_days(world: World, amount: model.Expr, part: int, span: Span) -> model.Expr:
+    """The amount × days of the part ÷ days of the billing period."""
+    own = measured.days(world, part, span)
+    return divided(world, multiplied(world, amount, own, span), measured.days(world, None, span), span)

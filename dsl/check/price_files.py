@@ -1,0 +1,188 @@
+"""Price tables from a file whose hash the text may state."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Callable
+from datetime import datetime
+from decimal import Decimal, InvalidOperation
+from fractions import Fraction
+from hashlib import sha256
+from io import StringIO
+
+from dsl.check import codes
+from dsl.check.literals import scaled, value_in
+from dsl.check.report import listed
+from dsl.check.world import World
+from dsl.model.base import NumberType
+from dsl.model.rates import PriceTable
+from dsl.syntax.rates import PricesSection
+from dsl.units import Scaled, quantity
+
+FileReader = Callable[[str], bytes]
+DAY_TYPES = ("weekday", "weekend", "holiday", "Saturday", "Sunday")
+
+
+def build_prices(world: World, section: PricesSection, read: FileReader) -> None:
+    """A price table; the file's bytes must have the stated hash, its values the declared step and bounds."""
+    world.declare(section.name, "price table")
+    name = section.name.text
+    unit = scaled(world, section.unit)
+    low = None if section.low is None else value_in(world, section.low, unit, name)
+    high = None if section.high is None else value_in(world, section.high, unit, name)
+    step = unit.scale / 100000 if section.step is None else value_in(world, section.step, unit, name)
+    if section.file is None or section.kind is None:
+        missing = "which file its prices are in" if section.file is None else "what its prices go by"
+        hint = (
+            'add `from file "prices.csv" with hash sha256:…`'
+            if section.file is None
+            else "add `by month, day type and hour`, or `by instant`"
+        )
+        raise world.report.refuse(codes.PRICE_FILE, section.span, f"prices {name} does not say {missing}", hint)
+    content = _content(world, section, read)
+    kind = NumberType(unit.unit, step, low, high)
+    rows = _rows(world, section, content)
+    if section.kind == "hourly":
+        values, instants = _hourly(world, section, rows, unit), ()
+    else:
+        instants, values = _dated(world, section, rows, unit)
+    for value in values:
+        _admitted(world, section, value, kind)
+    types = tuple(" or ".join(words) for words in section.day_types)
+    world.prices[name] = PriceTable(
+        name, kind, section.kind, types, values, instants, section.file, sha256(content).hexdigest(), section.name.span
+    )
+
+
+def _content(world: World, section: PricesSection, read: FileReader) -> bytes:
+    assert section.file is not None
+    try:
+        content = read(section.file)
+    except OSError as problem:
+        raise world.report.refuse(
+            codes.FILE_UNREADABLE,
+            section.span,
+            f"the price file {section.file} cannot be read: {problem.strerror or problem}",
+            "file names are relative to the text that names them",
+        ) from None
+    found = sha256(content).hexdigest()
+    if section.sha256 is not None and section.sha256 != found:
+        raise world.report.refuse(
+            codes.HASH_MISMATCH,
+            section.span,
+            f"{section.file} is not the file that the text was written for: its hash is sha256:{found}",
+            "restore the file, or state the new hash if the new prices are meant",
+        )
+    return content
+
+
+def _rows(world: World, section: PricesSection, content: bytes) -> list[dict[str, str]]:
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise world.report.refuse(
+            codes.PRICE_FILE, section.span, f"{section.file} is not a text in UTF-8"
+        ) from None
+    reader = csv.DictReader(StringIO(text))
+    rows = list(reader)
+    wanted = ["month", "day_type", "hour"] if section.kind == "hourly" else ["start"]
+    missing = [column for column in wanted if column not in (reader.fieldnames or [])]
+    if missing or len(reader.fieldnames or []) != len(wanted) + 1:
+        raise world.report.refuse(
+            codes.PRICE_FILE,
+            section.span,
+            f"{section.file} must have the columns {listed([*wanted, 'one with the price'])}, it has "
+            f"{', '.join(reader.fieldnames or []) or 'none'}",
+        )
+    return rows
+
+
+def _value(world: World, section: PricesSection, row: dict[str, str], place: int, unit: Scaled) -> Fraction:
+    text = next(value for column, value in row.items() if column not in ("month", "day_type", "hour", "start"))
+    try:
+        value = Decimal(text)
+        if not value.is_finite():
+            raise InvalidOperation
+    except (InvalidOperation, TypeError):
+        raise _bad(world, section, place, f"{text!r} is no price") from None
+    return Fraction(value) * unit.scale
+
+
+def _bad(world: World, section: PricesSection, place: int, what: str) -> Exception:
+    return world.report.refuse(codes.PRICE_FILE, section.span, f"{section.file}, row {place + 2}: {what}")
+
+
+def _hourly(
+    world: World, section: PricesSection, rows: list[dict[str, str]], unit: Scaled
+) -> tuple[Fraction, ...]:
+    groups = section.day_types or (("weekday", "weekend", "holiday"),)
+    kinds = {word: place for place, words in enumerate(groups) for word in words}
+    cells: dict[tuple[int, int, int], Fraction] = {}
+    for place, row in enumerate(rows):
+        month, hour, kind = row["month"].strip(), row["hour"].strip(), row["day_type"].strip()
+        if not (month.isascii() and month.isdigit() and 1 <= int(month) <= 12):
+            raise _bad(world, section, place, f"there is no month {month}")
+        if not (hour.isascii() and hour.isdigit() and 0 <= int(hour) <= 23):
+            raise _bad(world, section, place, f"there is no hour {hour}; hours are 0 to 23")
+        if kind not in kinds:
+            raise _bad(world, section, place, f"{kind} is none of the day types {listed(kinds)}")
+        key = (int(month), kinds[kind], int(hour))
+        value = _value(world, section, row, place, unit)
+        if cells.setdefault(key, value) != value:
+            raise _bad(world, section, place, f"month {month}, {kind}, hour {hour} has two prices")
+    order = [
+        (month, kind, hour) for month in range(1, 13) for kind in range(len(groups)) for hour in range(24)
+    ]
+    for month, group, hour in order:
+        if (month, group, hour) not in cells:
+            raise world.report.refuse(
+                codes.PRICE_FILE,
+                section.span,
+                f"{section.file} has no price for month {month}, {' or '.join(groups[group])}, hour {hour}",
+            )
+    return tuple(cells[key] for key in order)
+
+
+def _dated(
+    world: World, section: PricesSection, rows: list[dict[str, str]], unit: Scaled
+) -> tuple[tuple[int, ...], tuple[Fraction, ...]]:
+    instants: list[int] = []
+    values: list[Fraction] = []
+    for place, row in enumerate(rows):
+        try:
+            start = datetime.fromisoformat(row["start"].strip())
+        except ValueError:
+            raise _bad(world, section, place, f"{row['start']!r} is no time") from None
+        if start.tzinfo is None or start.microsecond:
+            raise _bad(world, section, place, f"{row['start']} needs an offset, as in 2026-06-01T00:00:00-07:00")
+        offset = start.utcoffset()
+        assert offset is not None
+        seconds = (start.toordinal() - 719163) * 86400 + start.hour * 3600 + start.minute * 60 + start.second
+        second = seconds - (offset.days * 86400 + offset.seconds)
+        if instants and second <= instants[-1]:
+            raise _bad(world, section, place, f"{row['start']} is not after the row before it")
+        instants.append(second)
+        values.append(_value(world, section, row, place, unit))
+    if not rows:
+        raise world.report.refuse(codes.PRICE_FILE, section.span, f"{section.file} holds no prices")
+    return tuple(instants), tuple(values)
+
+
+def _admitted(world: World, section: PricesSection, value: Fraction, kind: NumberType) -> None:
+    assert kind.step is not None
+    if (value / kind.step).denominator != 1:
+        raise world.report.refuse(
+            codes.FINER_THAN_STEP,
+            section.span,
+            f"{section.file} has the price {quantity(value, kind.unit)}, finer than the step "
+            f"{quantity(kind.step, kind.unit)}",
+            "declare the step: `, in steps of 0.00001`",
+        )
+    if (kind.low is not None and value < kind.low) or (kind.high is not None and value > kind.high):
+        raise world.report.refuse(
+            codes.OUT_OF_RANGE,
+            section.span,
+            f"{section.file} has the price {quantity(value, kind.unit)}, outside the declared bounds",
+            "correct the file or the bounds",
+        )
+

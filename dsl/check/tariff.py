@@ -1,0 +1,290 @@
+"""A whole tariff, section after section."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Iterable
+from datetime import date
+from typing import TypeVar
+
+from dsl.check import arithmetic, codes, leaves, logic, names  # noqa: F401 - their rules are registered
+from dsl.check.balances import declare_balance
+from dsl.check.bill import build_bill, close_balances
+from dsl.check.calendar import build_calendar
+from dsl.check.changes import IN_WORDS
+from dsl.check.claims import build_claim, once_goal
+from dsl.check.elaborate import condition
+from dsl.check.examples import build_example
+from dsl.check.files import FileReader, Loaded
+from dsl.check.functions import declare_functions
+from dsl.check.grids import build_grid
+from dsl.check.header import build_header, build_readings, read_currency
+from dsl.check.missing import build_missing
+from dsl.check.price_files import build_prices
+from dsl.check.quantities import build_quantity
+from dsl.check.report import Report
+from dsl.check.sections import (
+    build_constant,
+    build_event,
+    build_fact,
+    build_factor,
+    build_history,
+    build_input,
+    build_options,
+)
+from dsl.check.world import Context, Declared, World
+from dsl.model.tariff import Claim, Clause, Example, Library, Part, Tariff
+from dsl.syntax import expressions as tree
+from dsl.syntax import tree as texts
+from dsl.syntax.bill import BillSection
+from dsl.syntax.rates import FactorsSection, PricesSection, RatesSection
+
+S = TypeVar("S")
+
+
+class Sections:
+    """The sections of a document by kind."""
+
+    def __init__(self, document: texts.Document) -> None:
+        self._sections = document.sections
+
+    def of(self, kind: type[S]) -> list[S]:
+        """All sections of a kind, in the order of the text."""
+        return [section for section in self._sections if isinstance(section, kind)]
+
+
+def check_library(report: Report, loaded: Loaded) -> Library:
+    """A text with functions only."""
+    world = World(report, report.sources, here=loaded.document.header.span)
+    sections = Sections(loaded.document)
+    read_currency(world, loaded.document.header)
+    _each(report, (row for one in sections.of(texts.OptionsSection) for row in one.rows), lambda row: build_options(world, row))
+    _each(report, (row for one in sections.of(texts.ConstantsSection) for row in one.rows), lambda row: build_constant(world, row))
+    declare_functions(world, sections.of(texts.FunctionSection))
+    claims = _claims(world, sections)
+    return Library(
+        loaded.document.header.name,
+        tuple(world.enums.values()),
+        tuple(world.functions.values()),
+        claims,
+        (),
+        loaded.files,
+    )
+
+
+def check_tariff(report: Report, loaded: Loaded, read: FileReader) -> Tariff:
+    """A tariff with its riders and overlays applied."""
+    document = loaded.document
+    world = World(report, report.sources, here=document.header.span)
+    sections = Sections(document)
+    read_currency(world, document.header)
+    header = build_header(world, document.header)
+    _inputs(world, sections)
+    readings = build_readings(world, sections.of(texts.ReadingsSection), document.header.span)
+    world.readings = readings
+    world.calendar = build_calendar(world, sections.of(texts.CalendarSection), header.horizon)
+    _month_rule(world)
+    _parts(world, sections)
+    _changes(world, sections.of(texts.ChangesSection))
+    _rates(world, sections, read)
+    declare_functions(world, sections.of(texts.FunctionSection))
+    _quantities(world, sections)
+    world.true_ups = sections.of(texts.TrueUpSection)
+    bill = build_bill(world, sections.of(BillSection), document.header)
+    balances = close_balances(world)
+    _eligibility(world, sections.of(texts.AvailableSection))
+    missing = build_missing(world, sections.of(texts.MissingSection), document.header.span)
+    claims = _claims(world, sections)
+    examples = _examples(world, sections)
+    _unused(world)
+    return Tariff(
+        header,
+        readings,
+        tuple(world.facts.values()),
+        tuple(world.enums.values()),
+        world.calendar,
+        world.parts,
+        world.edition_starts,
+        tuple(world.grids.values()),
+        tuple(world.ladders.values()),
+        tuple(world.factors.values()),
+        tuple(world.prices.values()),
+        tuple(world.events.values()),
+        tuple(world.history.values()),
+        tuple(world.inputs.values()),
+        tuple(world.functions.values()),
+        tuple(world.quantities.values()),
+        bill,
+        balances,
+        tuple(world.clauses),
+        missing,
+        claims,
+        examples,
+        loaded.files,
+    )
+
+
+def _each(report: Report, rows: Iterable[S], build: object) -> None:
+    for row in rows:
+        report.attempt(lambda row=row: build(row))  # type: ignore[misc,operator]
+
+
+def _inputs(world: World, sections: Sections) -> None:
+    report = world.report
+    _each(report, (row for one in sections.of(texts.OptionsSection) for row in one.rows), lambda row: build_options(world, row))
+    _each(report, (row for one in sections.of(texts.CustomerSection) for row in one.facts), lambda row: build_fact(world, row))
+    _each(report, (row for one in sections.of(texts.ConstantsSection) for row in one.rows), lambda row: build_constant(world, row))
+    _each(report, (row for one in sections.of(texts.HistorySection) for row in one.rows), lambda row: build_history(world, row))
+    _each(report, (row for one in sections.of(texts.InputsSection) for row in one.rows), lambda row: build_input(world, row))
+    _each(report, sections.of(texts.EventsSection), lambda one: build_event(world, one))
+
+
+def _month_rule(world: World) -> None:
+    """Seasons by billing month: which month a billing period is has to be said, unless it is a calendar month."""
+    by_month = world.calendar.seasons_by == "billing month"
+    if world.month_rule_missing is not None and by_month and world.readings is not None:
+        if world.readings.billing_period == "calendar month":
+            return
+        world.report.add(
+            codes.SECTION_MISSING,
+            world.month_rule_missing,
+            "seasons go by billing month, and the text does not say which month a billing period is",
+            "under `readings` add `billing month  the month of the last day` (or `first day`, `most days`)",
+        )
+
+
+def _parts(world: World, sections: Sections) -> None:
+    """The editions of all rate tables, and the parts that they and the seasons make."""
+    starts = {
+        edition.start
+        for section in sections.of(RatesSection)
+        for edition in section.editions[1:]
+        if edition.start is not None
+    }
+    world.edition_starts = tuple(sorted(starts))
+    seasons: list[str | None] = [season.name for season in world.calendar.seasons] or [None]
+    parts: list[Part] = []
+    for edition in range(len(world.edition_starts) + 1):
+        for season in seasons:
+            parts.append(Part(len(parts), season, edition, _part_name(world, season, edition)))
+    world.parts = tuple(parts)
+
+
+def _part_name(world: World, season: str | None, edition: int) -> str:
+    if not world.edition_starts:
+        return season or ""
+    start: date | None = world.edition_starts[edition - 1] if edition else None
+    when = f"from {start}" if start else f"before {world.edition_starts[0]}"
+    return f"{season} {when}" if season else when
+
+
+def _changes(world: World, sections: list[texts.ChangesSection]) -> None:
+    for section in sections:
+        world.changes_span = section.span
+        for row in section.rows:
+            before = world.changes.get(row.subject)
+            if before is not None:
+                world.report.add(
+                    codes.DECLARED_TWICE, row.span, f"the text says twice what a change does to {row.subject}",
+                    "keep one row", (("the other row", before.span),),
+                )
+            world.changes[row.subject] = row
+            words = IN_WORDS[row.kind]
+            world.clauses.append(Clause("when something changes inside the billing period", row.subject, words, row.span))
+
+
+def _rates(world: World, sections: Sections, read: FileReader) -> None:
+    report = world.report
+    for one in sections.of(texts.QuantitiesSection):
+        for row in one.rows:
+            # Grids may have rows named after quantities, which come later.
+            world.quantity_texts.setdefault(row.name.text, row)
+    _each(report, sections.of(FactorsSection), lambda one: build_factor(world, one))
+    for section in sections.of(PricesSection):
+        beside = posixpath.dirname(section.span.file)
+        report.attempt(
+            lambda section=section, beside=beside: build_prices(  # type: ignore[misc]
+                world, section, lambda name: read(posixpath.normpath(posixpath.join(beside, name)))
+            )
+        )
+    for rates in sections.of(RatesSection):
+        report.attempt(lambda rates=rates: _grid(world, rates))  # type: ignore[misc]
+    world.quantity_texts.clear()
+
+
+def _grid(world: World, section: RatesSection) -> None:
+    before = world.grids.get(section.name.text)
+    if before is not None:
+        raise world.report.refuse(
+            codes.DECLARED_TWICE, section.name.span, f"there are two tables `rates {section.name.text}`",
+            "give them different names", (("the other one", before.span),),
+        )
+    world.grid_texts[section.name.text] = section
+    if section.components_add:
+        world.components_add.add(section.name.text)
+    world.grids[section.name.text] = build_grid(world, section)
+
+
+def _quantities(world: World, sections: Sections) -> None:
+    report = world.report
+    _each(report, (row for one in sections.of(texts.BalancesSection) for row in one.rows), lambda row: declare_balance(world, row))
+    rows = [row for one in sections.of(texts.QuantitiesSection) for row in one.rows]
+    world.later = {row.name.text: Declared("quantity", row.name.span) for row in rows}
+    for section in sections.of(BillSection):
+        for row in section.rows:
+            name = getattr(row, "name", None)
+            if isinstance(name, tree.Name):
+                world.later.setdefault(name.text, Declared("subtotal", name.span))
+    for quantity in rows:
+        world.later.pop(quantity.name.text, None)
+        report.attempt(lambda quantity=quantity: build_quantity(world, quantity))  # type: ignore[misc]
+
+
+def _eligibility(world: World, sections: list[texts.AvailableSection]) -> None:
+    for section in sections:
+        for row in section.rows:
+            if row.condition is not None:
+                one = row.condition
+                world.report.attempt(lambda one=one: condition(world, Context("claim"), one))  # type: ignore[misc]
+            words = row.text or world.words(row.span)
+            world.clauses.append(Clause("available to", row.kind, words, row.span))
+
+
+def _claims(world: World, sections: Sections) -> tuple[Claim, ...]:
+    made: list[Claim] = []
+    for section in sections.of(texts.ProveSection):
+        for row in section.rows:
+            claim = world.report.attempt(lambda row=row: build_claim(world, row))  # type: ignore[misc]
+            if claim is not None:
+                made.append(claim)
+    covered = {claim.about for claim in made if claim.kind == "once"}
+    for number, cells in world.cells.items():
+        for cell in cells:
+            about = (cell.quantity, f"rates {cell.rates}")
+            if about in covered or number not in world.lines:
+                continue
+            covered.add(about)
+            line = world.lines[number].line
+            goal = once_goal(world, cell.quantity, line, line.span)
+            words = f"every unit of {cell.quantity} falls in exactly one cell of rates {cell.rates}"
+            made.append(Claim(f"once-{cell.quantity}-{cell.rates}", "once", goal, None, None, about, words, line.span))
+    return tuple(made)
+
+
+def _examples(world: World, sections: Sections) -> tuple[Example, ...]:
+    made = []
+    for section in sections.of(texts.ExampleSection):
+        example = world.report.attempt(lambda section=section: build_example(world, section))  # type: ignore[misc]
+        if example is not None:
+            made.append(example)
+    return tuple(made)
+
+
+def _unused(world: World) -> None:
+    """Facts and quantities that nothing uses are surely not meant; only told when all else is well."""
+    if world.report.failed:
+        return
+    for name, declared in world.declared.items():
+        if declared.kind in ("fact", "quantity", "constant", "factor", "price table") and name not in world.used:
+            world.report.warn(codes.UNUSED, declared.span, f"the {declared.kind} {name} is never used", "leave it out")
+

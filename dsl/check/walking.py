@@ -1,0 +1,31 @@
+"""Visiting checked expressions without knowing their kinds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import fields
+
+from dsl.model import expressions as model
+
+
+def children(of: model.Expr) -> Iterator[model.Expr]:
+    """The expressions directly inside one."""
+    for field in fields(of):
+        yield from _within(getattr(of, field.name))
+
+
+def _within(value: object) -> Iterator[model.Expr]:
+    if isinstance(value, model.Node):
+        yield value  # type: ignore[misc]
+    elif isinstance(value, tuple):
+        for each in value:
+            yield from _within(each)
+
+
+def leaves(of: model.Expr) -> Iterator[model.Expr]:
+    """Every expression inside one, itself included, without recursion."""
+    waiting = [of]
+    while waiting:
+        one = waiting.pop()
+        yield one
+        waiting.extend(children(one))
