@@ -28,6 +28,7 @@ class Guard:
     message: int | None
     path: Truth
     condition: Truth
+    in_loop: bool
 
 
 class Stopped(Exception):
@@ -39,8 +40,8 @@ class Symbolic:
     """An ``Algebra`` whose integers, truths and sequences are those of ``terms`` and ``sequences``.
 
     ``path`` is the condition under which the present step runs; ``place`` names
-    the step.  ``guards`` are those that intervals do not decide; ``assumed`` is
-    what the passed guards say, for queries about runs that did not abort.
+    the step.  ``guards`` are those that intervals do not decide; those met in a
+    summarised loop stand for all its turns.  ``loops`` counts such loops.
     """
 
     arena: Arena
@@ -48,6 +49,7 @@ class Symbolic:
     path: Truth = True
     place: str = ""
     guards: list[Guard] = field(default_factory=list)
+    loops: int = 0
 
     def integer(self, value: int) -> Int:
         return value
@@ -104,7 +106,7 @@ class Symbolic:
     def guard(self, p: Truth, reason: Reason, message: int | None = None) -> None:
         if p is True:
             return
-        self.guards.append(Guard(self.place, reason, message, self.path, p))
+        self.guards.append(Guard(self.place, reason, message, self.path, p, self.loops > 0))
         self.path = self.arena.both(self.path, p)
         if self.path is False:
             raise Stopped

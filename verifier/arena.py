@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from math import gcd
-from typing import TypeVar, cast
+from typing import Any, TypeVar, cast
 
 from verifier.terms import (
     Atom,
@@ -53,7 +53,7 @@ class Arena:
 
     def __init__(self) -> None:
         self._made: dict[tuple[object, ...], Node] = {}
-        self._facts: dict[int, list[Formula]] = {}
+        self._facts: dict[int, tuple[Formula, ...]] = {}
         self._names: dict[str, int] = {}
         self._derived: dict[int, Derivation] = {}
 
@@ -80,14 +80,14 @@ class Arena:
 
     def facts_about(self, symbol: Symbol) -> tuple[Formula, ...]:
         """The facts that were recorded for the symbol itself."""
-        return tuple(self._facts.get(symbol.number, ()))
+        return self._facts.get(symbol.number, ())
 
     def assume(self, about: Int, fact: Truth) -> None:
         """Record a fact that holds in every world: queries that mention the symbol get it."""
         if isinstance(about, Symbol) and not isinstance(fact, bool):
-            facts = self._facts.setdefault(about.number, [])
+            facts = self._facts.get(about.number, ())
             if fact not in facts:
-                facts.append(fact)
+                self._facts[about.number] = (*facts, fact)
 
     def facts_for(self, roots: Iterable[Formula]) -> list[Formula]:
         """All facts about the symbols that the formulas mention, and about those that the facts mention."""
@@ -108,6 +108,10 @@ class Arena:
     def _make(self, key: tuple[object, ...], build: N) -> N:
         self._made[key] = build
         return build
+
+    def stores(self) -> list[Any]:
+        """All that changes while terms are made."""
+        return [self._made, self._facts, self._names, self._derived]
 
     # --- integers ---
 
@@ -207,6 +211,10 @@ class Arena:
             yes = yes.yes
         if isinstance(no, Choose) and no.condition is condition:
             no = no.no
+        if isinstance(condition, Zero) and isinstance(yes, int) and {yes, no} == {0, 1}:
+            bit = _bit_that_is(condition.of)
+            if bit is not None:
+                return bit if yes else self.subtract(1, bit)
         key = ("choose", condition.number, _key(yes), _key(no))
         if key in self._made:
             return cast(Choose, self._made[key])
@@ -267,6 +275,8 @@ class Arena:
         resolved = self._resolve(x, lambda value: value == 0)
         if resolved is not None:
             return resolved
+        if isinstance(x, Symbol) and (x.low, x.high) == (0, 1):
+            return self.negate(self.zero(self.subtract(x, 1)))
         parts = parts_of(x)
         common = gcd(*(factor for _, factor in parts))
         if constant_part(x) % common:
@@ -345,6 +355,16 @@ class Arena:
         key = ("not", truth.number)
         made = self._made.get(key)
         return cast(Not, made) if made else self._make(key, Not(len(self._made), truth))
+
+
+def _bit_that_is(x: Term) -> Symbol | None:
+    """The symbol from 0 to 1 that is 1 where the term is 0."""
+    if not isinstance(x, Sum) or len(x.parts) != 1 or len(x.parts[0][0]) != 1:
+        return None
+    symbol, factor = x.parts[0][0][0], x.parts[0][1]
+    if isinstance(symbol, Symbol) and (symbol.low, symbol.high) == (0, 1) and factor + x.constant == 0:
+        return symbol
+    return None
 
 
 def _key(x: Int) -> object:

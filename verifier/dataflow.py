@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from runtime.machine.code import Block, Call, Const, Count, Each, Groups, If, Op, Rows, Step
+from runtime.machine.types import Instant, Type
 
 CHANGING = ("put", "put_sum", "put_max", "clear")
 """Instructions that change the array in their first operand."""
@@ -103,21 +105,30 @@ def ranged_over(loop: Count | Each | Groups | Rows) -> int:
             return loop.series
 
 
-def only_dates_inputs(block: Block, register: int) -> bool:
-    """Whether the register serves in this block only as the key of dated inputs."""
-    return all(_only_dates_inputs(step, register) for step in block.steps)
+def steps_in(block: Block) -> Iterator[Step]:
+    """Every step of a block, and of the blocks inside it."""
+    for step in block.steps:
+        yield step
+        match step:
+            case If():
+                yield from steps_in(step.then)
+                yield from steps_in(step.otherwise)
+            case Count() | Each() | Groups() | Rows():
+                yield from steps_in(step.body)
+            case _:
+                pass
 
 
-def _only_dates_inputs(step: Step, register: int) -> bool:
-    match step:
-        case Op(name="dated"):
-            return True
-        case Op() | Call():
-            return register not in step.args
-        case Const():
-            return True
-        case If():
-            both = only_dates_inputs(step.then, register) and only_dates_inputs(step.otherwise, register)
-            return both and step.condition != register
-        case Count() | Each() | Groups() | Rows():
-            return only_dates_inputs(step.body, register)
+def looks_up_instants(block: Block, types: Sequence[Type]) -> bool:
+    """Whether a block finds rows of a table by an instant, or hands one to a function."""
+    return any(
+        isinstance(types[register], Instant)
+        for step in steps_in(block)
+        if isinstance(step, Call) or (isinstance(step, Op) and step.name == "row")
+        for register in step.args
+    )
+
+
+def runs_over_days(loop: Count) -> bool:
+    """Whether the turns of a bounded loop are days of the billing period."""
+    return any(isinstance(step, Op) and step.name == "days_after" for step in steps_in(loop.body))

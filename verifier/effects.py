@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import Enum
+from typing import Any
 
 from verifier.arena import Arena
 from verifier.terms import Choose, Int, Symbol, high, low, parts_of, symbols_in
@@ -63,6 +64,10 @@ class Classes:
 
     def __init__(self) -> None:
         self._known: dict[tuple[object, ...], TurnClass] = {}
+
+    def stores(self) -> list[Any]:
+        """All that changes while classes are made."""
+        return [self._known]
 
     def of(self, loop: int, effects: Iterable[Effect]) -> TurnClass:
         """The class with these effects."""

@@ -21,6 +21,7 @@ from runtime.machine.series import Series
 from runtime.machine.types import Array, Type
 from verifier.algebra import Stopped, Symbolic
 from verifier.arena import Derivation
+from verifier.dataflow import runs_over_days
 from verifier.sequences import DatedItems, DatedKeys, Items
 from verifier.terms import Int, Truth, high, low
 
@@ -56,13 +57,13 @@ class Frame:
 class Execution:
     """One symbolic run of a module.
 
-    ``series_loop`` runs a loop over readings; ``meanings`` are the instruction
+    ``summarised`` runs a loop over readings or days; ``meanings`` are the instruction
     table's (tests put faulty ones in their place).
     """
 
     module: LoadedModule
     algebra: Symbolic
-    series_loop: Callable[[Execution, Frame, Groups | Rows], None] | None = None
+    summarised: Callable[[Execution, Frame, Groups | Rows | Count], None] | None = None
     meanings: Mapping[str, Meaning] = field(default_factory=lambda: MEANINGS)
     positions: dict[int, int] = field(default_factory=dict)
 
@@ -118,9 +119,9 @@ class Execution:
             case Each():
                 self._each(frame, step)
             case Groups() | Rows():
-                if self.series_loop is None:
+                if self.summarised is None:
                     raise NotExecutable("a loop over readings outside a tariff's measure")
-                self.series_loop(self, frame, step)
+                self.summarised(self, frame, step)
 
     def _place(self, frame: Frame, step: Step) -> str:
         """Where the step stands: equal in two runs of one program."""
@@ -139,10 +140,18 @@ class Execution:
         """A value that passed a range check, with the interval that it now has."""
         if low(x) >= lowest and high(x) <= highest:
             return x
+        passed = self.algebra.from_truth(self.algebra.path)
+        return self._inside(x, passed, lowest=lowest, highest=highest)
+
+    def _inside(self, x: Int, passed: Int, lowest: int, highest: int) -> Int:
+        """A symbol within the range that equals x where ``passed`` is 1."""
         a = self.algebra.arena
-        again = partial(self._narrowed, lowest=lowest, highest=highest)
-        inside = a.symbol("in range", max(low(x), lowest), min(high(x), highest), Derivation((x,), again))
-        a.assume(inside, a.implies(self.algebra.path, a.equal(inside, x)))
+        least, most = max(low(x), lowest), min(high(x), highest)
+        if least > most:
+            return x
+        again = partial(self._inside, lowest=lowest, highest=highest)
+        inside = a.symbol("in range", least, most, Derivation((x, passed), again))
+        a.assume(inside, a.implies(self.algebra.truth(passed), a.equal(inside, x)))
         return inside
 
     def _write(self, frame: Frame, registers: Sequence[int], values: Sequence[Value]) -> None:
@@ -233,6 +242,9 @@ class Execution:
         limit = _integer(frame.registers[step.limit])
         self.algebra.place = self._place(frame, step)
         self.algebra.guard(self.algebra.arena.at_most(limit, step.maximum), Reason.TOO_MANY)
+        if self.summarised is not None and runs_over_days(step):
+            self.summarised(self, frame, step)
+            return
 
         def turn(index: int) -> None:
             frame.registers[step.index] = index

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import Enum
+from typing import Any
 
 from runtime.machine.domains import domain, element_of
 from runtime.machine.module import Module, Parameter
@@ -45,11 +46,21 @@ class Inputs:
     depths: Depths
     summariser: Summariser
     facts: Facts
-    symbols: dict[str, list[tuple[object, Symbol]]] = field(default_factory=dict)
+    symbols: dict[str, tuple[tuple[object, Symbol], ...]] = field(default_factory=dict)
     _known: dict[tuple[object, ...], Int] = field(default_factory=dict)
+    _values: dict[str, Value] = field(default_factory=dict)
+
+    def stores(self) -> list[Any]:
+        """All that changes while terms are made."""
+        return [self.symbols, self._known, self._values]
 
     def value(self, parameter: Parameter) -> Value:
-        """The unknown for a parameter that is neither period nor readings."""
+        """The unknown for a parameter that is neither period nor readings; the same one each time."""
+        if parameter.name not in self._values:
+            self._values[parameter.name] = self._made(parameter)
+        return self._values[parameter.name]
+
+    def _made(self, parameter: Parameter) -> Value:
         match parameter.type:
             case SeriesOf():
                 raise AssertionError("readings come from the period")
@@ -66,9 +77,12 @@ class Inputs:
             lowest, highest = self._range(parameter)
             symbol = self.arena.symbol(name or parameter.name, lowest, highest)
             self._known[key] = symbol
-            if isinstance(symbol, Symbol):
-                self.symbols.setdefault(parameter.name, []).append((what, symbol))
+            self._note(parameter.name, what, symbol)
         return self._known[key]
+
+    def _note(self, name: str, what: object, symbol: Int) -> None:
+        if isinstance(symbol, Symbol):
+            self.symbols[name] = (*self.symbols.get(name, ()), (what, symbol))
 
     def _range(self, parameter: Parameter) -> tuple[int, int]:
         element = element_of(parameter.type)
@@ -87,8 +101,7 @@ class Inputs:
         if key not in self._known:
             length = self.arena.symbol(f"length of {partner}", 0, kind.maximum)
             self._known[key] = length
-            if isinstance(length, Symbol):
-                self.symbols.setdefault(partner, []).append(("length", length))
+            self._note(partner, "length", length)
         values = tuple(self._symbol(parameter, i, f"{name}[{i + 1}]") for i in range(kind.maximum))
         return Items(self._known[key], values)
 

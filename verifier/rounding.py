@@ -11,6 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import partial
 from math import isqrt
+from typing import Any
 
 from runtime.machine.algebra import divide_by_floor
 from runtime.machine.integers import Integers
@@ -58,6 +59,10 @@ class Divisions:
         value = self._known[key]
         self.rounded.append(Rounded(value, x, y, mode, place))
         return value
+
+    def stores(self) -> list[Any]:
+        """All that changes while terms are made."""
+        return [self._known, self.rounded]
 
     def modulo(self, x: Int, y: Int) -> Int:
         """x − y·⌊x ÷ y⌋."""

@@ -2,10 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from verifier.arena import Arena
-from verifier.terms import Both, Choose, Formula, Int, Not, NotPositive, Sum, Symbol, Term, Truth, Zero
+from verifier.terms import (
+    Both,
+    Choose,
+    Formula,
+    Int,
+    Not,
+    NotPositive,
+    Sum,
+    Symbol,
+    Term,
+    Truth,
+    Zero,
+    symbols_in,
+)
+
+
+def mentioned(arena: Arena, terms: Iterable[Int | Formula]) -> list[Symbol]:
+    """The symbols that the terms depend on, also through what symbols were derived from."""
+    found: dict[int, Symbol] = {}
+    todo = [term for term in terms if not isinstance(term, int)]
+    while todo:
+        fresh = [symbol for symbol in symbols_in([*todo]) if symbol.number not in found]
+        found.update((symbol.number, symbol) for symbol in fresh)
+        derivations = [arena.derivation(symbol) for symbol in fresh]
+        todo = [x for one in derivations if one is not None for x in one.of if not isinstance(x, int)]
+    return list(found.values())
 
 
 class Substitution:

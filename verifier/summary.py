@@ -1,4 +1,4 @@
-"""Loops over readings, summarised: concrete time, symbolic readings.
+"""Loops over readings and days, summarised: concrete time, symbolic readings.
 
 Each turn of a loop runs with its real date and clock, so that everything a
 calendar decides is computed, not reasoned about.  What is left of a turn is its
@@ -13,51 +13,38 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from runtime.machine.code import Block, Count, Each, Groups, If, Rows
 from runtime.machine.module import Channel
 from runtime.machine.series import MINUTES_A_DAY, Series
-from runtime.machine.types import Array
+from runtime.machine.types import Array, Truth
 from verifier.arena import Arena
-from verifier.dataflow import flow_of, loop_registers, only_dates_inputs
-from verifier.effects import (
-    Classes,
-    Effect,
-    Kind,
-    Location,
-    TurnClass,
-    effect,
-    mentions,
-    range_after,
-)
+from verifier.carrying import RUNNING, Carrying, Ledger
+from verifier.dataflow import flow_of, looks_up_instants, loop_registers
+from verifier.effects import Classes, Effect, Kind, Location, TurnClass, effect, mentions
 from verifier.execution import Execution, Frame, NotExecutable, Value
+from verifier.memberships import Membership, Traced, sorted_out, together, within
 from verifier.sequences import Items
-from verifier.terms import Int, Symbol, Term, high, low, symbols_in
+from verifier.terms import Int, Symbol, Term, symbols_in
 from verifier.totals import Depths, Totals
 
-Ledger = dict[TurnClass, Int]
-"""How many turns of each class; numbers, or unknowns where several months are taken together."""
+LAST_INSTANT = 1 << 40
+"""Bound of instants, in seconds since 1970; far beyond any horizon that a module may state."""
 
-Chain = tuple[TurnClass, ...]
-"""What a row takes part in: a class of an outer loop's turns, a class of turns inside one of these …"""
-
-Membership = tuple[Chain, ...]
-"""All that one row takes part in: one chain for each loop that reads it."""
-
-RUNNING = 1 << 100
-"""Bound of the values that a loop carries; checked when the loop has been summarised."""
+Loop = Groups | Rows | Count
 
 
 @dataclass(slots=True)
 class _Level:
     """One loop that is being run."""
 
-    step: Groups | Rows
+    step: Loop
     ledger: Ledger = field(default_factory=dict)
     placeholders: dict[Location, Symbol] = field(default_factory=dict)
     pending: list[Effect] = field(default_factory=list)
     rows: list[Membership] = field(default_factory=list)
-    inner: list[tuple[Membership, Membership]] = field(default_factory=list)
+    inner: list[Traced] = field(default_factory=list)
     date: int = 0
 
 
@@ -69,8 +56,7 @@ class _Outcome:
     written: tuple[tuple[int, Value], ...]
     pending: tuple[Effect, ...]
     placeholders: tuple[tuple[Location, Symbol], ...]
-    rows: tuple[tuple[Membership, Membership], ...]
-    """For each row, the chains handed to the loop around it, and those that ended in a value."""
+    rows: tuple[Traced, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,26 +67,40 @@ class _Turn:
     rows: tuple[Membership, ...]
 
 
-class Summariser:
-    """Runs the loops over readings of one module.
+@dataclass(slots=True)
+class _Running:
+    """A loop that is being run turn by turn: where, and the registers that each turn starts from."""
 
-    ``ledgers`` and ``rows`` collect, for each outermost loop in order, the
-    ledger and what each row takes part in; when ``given`` is set, outermost
-    loops take their ledgers from there.
+    execution: Execution
+    frame: Frame
+    step: Loop
+    before: list[Value]
+    locations: dict[Location, Int]
+
+
+class Summariser:
+    """Runs the loops over readings and days of one module.
+
+    ``first`` is the first day of the period.  ``ledgers`` and ``rows`` collect,
+    for each outermost loop in order, the ledger and what each row takes part
+    in; when ``given`` is set, outermost loops take their ledgers from there.
     """
 
     def __init__(self, arena: Arena, depths: Depths, totals: Totals, channels: tuple[Channel, ...]) -> None:
         self._arena = arena
         self._depths = depths
         self._totals = totals
-        self._classes = Classes()
+        self.carrying = Carrying(arena, depths, totals)
         self._channels = channels
         self._levels: list[_Level] = []
         self._turns: dict[tuple[object, ...], _Turn] = {}
         self._loops: dict[tuple[object, ...], _Outcome] = {}
-        self._running: dict[tuple[int, Location, int], Symbol] = {}
+        self._placeholders: dict[tuple[int, Location, int], Symbol] = {}
         self._numbers: dict[int, int] = {}
         self._readings: dict[tuple[object, ...], Int] = {}
+        self.classes = Classes()
+        self.channel_of: dict[int, str] = {}
+        self.first = 0
         self.ledgers: list[Ledger] = []
         self.rows: list[list[Membership]] = []
         self.given: list[Ledger] | None = None
@@ -115,29 +115,25 @@ class Summariser:
         """The date of the present turn of the outermost loop."""
         return self._levels[0].date if self._levels else None
 
-    @property
-    def classes(self) -> Classes:
-        """The classes found so far."""
-        return self._classes
+    def stores(self) -> list[Any]:
+        """All that changes while loops are run."""
+        own = [self._turns, self._loops, self._placeholders, self._readings, self.carrying.last]
+        return [*own, *self.classes.stores()]
 
-    def loop(self, execution: Execution, frame: Frame, step: Groups | Rows) -> None:
-        """Run a loop over readings: the registers afterwards hold sums and extremes over classes."""
+    def loop(self, execution: Execution, frame: Frame, step: Loop) -> None:
+        """Run a loop: the registers afterwards hold sums and extremes over classes."""
         entry = self._entry(frame, step)
         if not self._levels and self.given is not None:
-            ledger = self.given.pop(0)
-            self._finish(frame, step, entry, _Level(step, ledger))
+            self._finish(frame, step, entry, _Level(step, self.given.pop(0)))
             return
-        series = frame.registers[step.series]
-        if not isinstance(series, Series):
-            raise NotExecutable("a loop over readings without a period")
-        key = self._loop_key(frame, step, series, entry)
+        key = self._loop_key(frame, step, entry)
         if self._levels and key in self._loops:
             self._apply(frame, self._loops[key])
             return
         level = _Level(step)
         self._levels.append(level)
         try:
-            self._run(execution, frame, step, series, entry)
+            self._run(_Running(execution, frame, step, frame.copied(), entry))
         finally:
             self._levels.pop()
         if not self._levels:
@@ -149,7 +145,7 @@ class Summariser:
 
     # --- what the loop carries ---
 
-    def _entry(self, frame: Frame, step: Groups | Rows) -> dict[Location, Int]:
+    def _entry(self, frame: Frame, step: Loop) -> dict[Location, Int]:
         """What each carried location holds when the loop starts."""
         flow = flow_of(step.body)
         entry: dict[Location, Int] = {}
@@ -163,61 +159,77 @@ class Summariser:
                 entry[register, -1] = value
         return entry
 
-    def _placeholder(self, step: Groups | Rows, location: Location, version: int) -> Symbol:
+    def _placeholder(self, frame: Frame, step: Loop, location: Location, version: int) -> Symbol:
         key = (id(step), location, version)
-        if key not in self._running:
-            symbol = self._arena.symbol("running value", -RUNNING, RUNNING)
+        if key not in self._placeholders:
+            kind = frame.types[location[0]]
+            truth = isinstance(kind, Truth) or (isinstance(kind, Array) and isinstance(kind.element, Truth))
+            ends = (0, 1) if truth else (-RUNNING, RUNNING)
+            symbol = self._arena.symbol("running value", *ends)
             assert isinstance(symbol, Symbol)
             self._depths.place(symbol, self.depth)
             self._totals.running.add(symbol.number)
-            self._running[key] = symbol
-        return self._running[key]
+            self._placeholders[key] = symbol
+        return self._placeholders[key]
 
-    def _own_placeholders(self, where: Location, loop: int) -> set[int]:
+    def _own_placeholders(self, step: Loop, where: Location) -> set[int]:
         """The running values of one location in one loop."""
-        return {
-            symbol.number
-            for (step, location, _), symbol in self._running.items()
-            if location == where and self._numbers.get(step) == loop
-        }
+        found = self._placeholders.items()
+        return {symbol.number for (loop, place, _), symbol in found if place == where and loop == id(step)}
 
     # --- turns ---
 
-    def _run(
-        self,
-        execution: Execution,
-        frame: Frame,
-        step: Groups | Rows,
-        series: Series,
-        locations: dict[Location, Int],
-    ) -> None:
-        level, before, path = self._levels[-1], frame.copied(), execution.algebra.path
-        if isinstance(step, Groups):
-            for part in series.groups(step.span):
-                first = part.begin
-                level.date = part.columns.date[first]
-                own: dict[int, Value] = {
-                    step.part: part,
-                    step.date: level.date,
-                    step.minute: part.columns.minute[first],
-                }
-                self._turn(execution, frame, step, own, before, locations, _pattern(part))
+    def _run(self, running: _Running) -> None:
+        step, path = running.step, running.execution.algebra.path
+        if isinstance(step, Count):
+            self._run_days(running, step)
         else:
-            symbolic_start = only_dates_inputs(step.body, step.start)
-            for row in range(series.begin, series.end):
-                level.date = series.columns.date[row]
-                start = self._reading("start", 0, 1 << 40) if symbolic_start else series.columns.start[row]
-                own = {
-                    step.start: start,
-                    step.length: series.columns.length[row],
-                    step.date: level.date,
-                    step.minute: series.columns.minute[row],
-                }
-                for register, channel in zip(step.channels, self._channels, strict=True):
-                    own[register] = self._reading(channel.name, channel.low, channel.high)
-                self._turn(execution, frame, step, own, before, locations, ())
-        frame.registers = before
-        execution.algebra.path = path
+            series = running.frame.registers[step.series]
+            if not isinstance(series, Series):
+                raise NotExecutable("a loop over readings without a period")
+            if isinstance(step, Groups):
+                self._run_groups(running, step, series)
+            else:
+                self._run_rows(running, step, series)
+        running.frame.registers = running.before
+        running.execution.algebra.path = path
+
+    def _run_days(self, running: _Running, step: Count) -> None:
+        limit = running.frame.registers[step.limit]
+        if not isinstance(limit, int) or limit > step.maximum:
+            raise NotExecutable("a loop over days without a period")
+        for index in range(limit):
+            self._levels[-1].date = self.first + index
+            self._turn(running, {step.index: index}, ())
+
+    def _run_groups(self, running: _Running, step: Groups, series: Series) -> None:
+        for part in series.groups(step.span):
+            date = self._levels[-1].date = part.columns.date[part.begin]
+            own: dict[int, Value] = {
+                step.part: part,
+                step.date: date,
+                step.minute: part.columns.minute[part.begin],
+            }
+            self._turn(running, own, _pattern(part))
+
+    def _run_rows(self, running: _Running, step: Rows, series: Series) -> None:
+        columns = series.columns
+        concrete = looks_up_instants(step.body, running.frame.types)
+        start = self._reading("start", 0, LAST_INSTANT)
+        readings = [self._reading(one.name, one.low, one.high) for one in self._channels]
+        for one, reading in zip(self._channels, readings, strict=True):
+            if isinstance(reading, Symbol):
+                self.channel_of[reading.number] = one.name
+        for row in range(series.begin, series.end):
+            self._levels[-1].date = columns.date[row]
+            own: dict[int, Value] = {
+                step.start: columns.start[row] if concrete else start,
+                step.length: columns.length[row],
+                step.date: columns.date[row],
+                step.minute: columns.minute[row],
+            }
+            own.update(zip(step.channels, readings, strict=True))
+            self._turn(running, own, ())
 
     def _reading(self, name: str, lowest: int, highest: int) -> Int:
         """The unknown of the present turn with this name."""
@@ -228,132 +240,101 @@ class Summariser:
             self._readings[key] = symbol
         return self._readings[key]
 
-    def _turn(
-        self,
-        execution: Execution,
-        frame: Frame,
-        step: Groups | Rows,
-        own: Mapping[int, Value],
-        before: list[Value],
-        locations: dict[Location, Int],
-        pattern: tuple[object, ...],
-    ) -> None:
+    def _turn(self, running: _Running, own: Mapping[int, Value], pattern: tuple[object, ...]) -> None:
         """One turn: its classes are added to the ledger of the loop."""
+        step, before = running.step, running.before
         level, exposed = self._levels[-1], flow_of(step.body).exposed
-        carried = {register for register, _ in locations}
+        carried = {register for register, _ in running.locations}
         seen = [_key_of(own[r]) for r in sorted(own) if r in exposed and not isinstance(own[r], Series)]
         live = [_key_of(before[r]) for r in sorted(exposed - carried - own.keys())]
-        dated = level.date if isinstance(step, Groups) and _inner_reads_date(step) else None
+        dated = level.date if not isinstance(step, Rows) and _inner_reads_date(step.body) else None
         key = (id(step), tuple(seen), tuple(live), pattern, dated)
         if key not in self._turns:
-            self._turns[key] = self._executed(execution, frame, step, own, before, locations)
-        for turns, count in self._turns[key].counts:
+            self._turns[key] = self._executed(running, own)
+        turn = self._turns[key]
+        for turns, count in turn.counts:
             level.ledger[turns] = self._arena.add(level.ledger.get(turns, 0), count)
-        level.rows += self._turns[key].rows
+        level.rows += turn.rows
 
-    def _executed(
-        self,
-        execution: Execution,
-        frame: Frame,
-        step: Groups | Rows,
-        own: Mapping[int, Value],
-        before: list[Value],
-        locations: dict[Location, Int],
-    ) -> _Turn:
-        level, path = self._levels[-1], execution.algebra.path
-        outer, level.ledger, level.pending, level.inner = level.ledger, {}, [], []
-        frame.registers = [list(value) if isinstance(value, list) else value for value in before]
-        level.placeholders = {}
-        for location in locations:
-            symbol = self._placeholder(step, location, 0)
+    def _executed(self, running: _Running, own: Mapping[int, Value]) -> _Turn:
+        level, frame, algebra = self._levels[-1], running.frame, running.execution.algebra
+        path, outer = algebra.path, level.ledger
+        level.ledger, level.pending, level.inner, level.placeholders = {}, [], [], {}
+        frame.registers = [list(value) if isinstance(value, list) else value for value in running.before]
+        for location in running.locations:
+            symbol = self._placeholder(frame, running.step, location, 0)
             level.placeholders[location] = symbol
             _set(frame, location, symbol)
         for register, value in own.items():
             frame.registers[register] = value
-        execution.steps(frame, step.body)
+        algebra.loops += 1
+        try:
+            running.execution.steps(frame, running.step.body)
+        finally:
+            algebra.loops -= 1
+        algebra.path = path
         found = self._effects(frame, level)
-        execution.algebra.path = path
-        inner, level.ledger = level.ledger, outer
-        turns = self._classes.of(self._number(step), found) if found else None
+        counts, level.ledger = level.ledger, outer
+        turns = self.classes.of(self._number(running.step), found) if found else None
         if turns is not None:
-            inner[turns] = self._arena.add(inner.get(turns, 0), 1)
-        return _Turn(tuple(inner.items()), self._memberships(step, level, turns))
+            counts[turns] = self._arena.add(counts.get(turns, 0), 1)
+        return _Turn(tuple(counts.items()), self._memberships(level, turns))
 
-    def _memberships(
-        self, step: Groups | Rows, level: _Level, turns: TurnClass | None
-    ) -> tuple[Membership, ...]:
+    def _memberships(self, level: _Level, turns: TurnClass | None) -> tuple[Membership, ...]:
         """What each row of the turn takes part in."""
-        if isinstance(step, Rows):
+        if isinstance(level.step, Rows):
             return (((turns,),) if turns is not None else (),)
-        used = {
-            self._totals.aggregates[symbol.number].turns
-            for one in (turns.effects if turns is not None else ())
-            if not isinstance(one.term, int)
-            for symbol in symbols_in([one.term])
-            if symbol.number in self._totals.aggregates
-        }
-        return tuple(
-            (*passed, *((turns, *chain) for chain in local if turns is not None and chain[0] in used))
-            for passed, local in level.inner
-        )
+        terms = [one.term for one in turns.effects if isinstance(one.term, Term)] if turns is not None else []
+        aggregates = self._totals.aggregates
+        used = {aggregates[s.number].turns for s in symbols_in([*terms]) if s.number in aggregates}
+        return within(turns, used, level.inner)
 
     def _effects(self, frame: Frame, level: _Level) -> list[Effect]:
         """What the turn did by itself to each carried location, besides its inner loops."""
         found: dict[Location, list[Effect]] = {}
         for one in level.pending:
             found.setdefault(one.location, []).append(one)
-        running = self._totals.running
         for location, symbol in level.placeholders.items():
             after = _get(frame, location)
-            one_more = effect(self._arena, location, symbol, after, running)
+            one_more = effect(self._arena, location, symbol, after, self._totals.running)
             if one_more is not None:
                 found.setdefault(location, []).append(one_more)
         return [self._joined(effects) for _, effects in sorted(found.items())]
 
     def _joined(self, effects: list[Effect]) -> Effect:
         """Several effects of one turn on one location, as one."""
-        kinds = {one.kind for one in effects}
         if len(effects) == 1:
             return effects[0]
-        if kinds == {Kind.SUM}:
+        if {one.kind for one in effects} == {Kind.SUM}:
             total = self._arena.total(one.term for one in effects)
             return Effect(effects[0].location, Kind.SUM, total)
         raise NotExecutable("a value is both added to and raised in one turn of a loop over readings")
 
-    def _number(self, step: Groups | Rows) -> int:
+    def _number(self, step: Loop) -> int:
         return self._numbers.setdefault(id(step), len(self._numbers))
 
     # --- after the loop ---
 
-    def _finish(
-        self, frame: Frame, step: Groups | Rows, entry: dict[Location, Int], level: _Level
-    ) -> _Outcome:
+    def _finish(self, frame: Frame, step: Loop, entry: dict[Location, Int], level: _Level) -> _Outcome:
         """Set the registers after the loop; pass on what belongs to the loop around it."""
-        ledger = level.ledger
         outer = self._levels[-1] if self._levels else None
         running = self._totals.running
         inherited = {where for where, value in entry.items() if outer and mentions(value, running)}
-        handed = {turns: self._handed(turns, inherited) for turns in ledger}
+        handed = {turns: self._handed(turns, inherited) for turns in level.ledger}
         passed: Ledger = {}
-        for turns, count in ledger.items():
+        for turns, count in level.ledger.items():
             whole = handed[turns]
             if whole is not None:
                 passed[whole] = self._arena.add(passed.get(whole, 0), count)
-        touched = {one.location for turns in passed for one in turns.effects}
-        pending: list[Effect] = []
-        placeholders: list[tuple[Location, Symbol]] = []
-        registers: dict[int, Value] = {r: None for r in flow_of(step.body).written | loop_registers(step)}
-        own = [where for where in entry if where not in inherited]
-        values = {where: self._value_after(where, entry[where], ledger) for where in own}
-        for where in inherited:
-            values[where] = entry[where]
-            if where in touched:
-                assert outer is not None
-                version = self._version(outer, where)
-                values[where] = symbol = self._placeholder(outer.step, where, version + 1)
-                before = effect(self._arena, where, outer.placeholders[where], entry[where], running)
-                pending += [before] if before is not None else []
-                placeholders.append((where, symbol))
+        values: dict[Location, Int] = {}
+        for where, value in entry.items():
+            own = self._own_placeholders(step, where)
+            keep = where in inherited
+            values[where] = (
+                value if keep else self.carrying.after(where, value, level.ledger, own, self.depth)
+            )
+        pending, placeholders = self._hand_on(frame, outer, passed, values)
+        registers: dict[int, Value] = dict.fromkeys(sorted(flow_of(step.body).written | loop_registers(step)))
         for (register, index), value in sorted(values.items()):
             if index < 0:
                 registers[register] = value
@@ -361,29 +342,40 @@ class Summariser:
                 array = registers.setdefault(register, [])
                 assert isinstance(array, list)
                 array.append(value)
+        rows = tuple(sorted_out(row, handed) for row in level.rows) if outer else ()
         outcome = _Outcome(
-            tuple(passed.items()),
-            tuple(registers.items()),
-            tuple(pending),
-            tuple(placeholders),
-            tuple(_sorted_out(row, handed) for row in level.rows) if outer else (),
+            tuple(passed.items()), tuple(registers.items()), tuple(pending), tuple(placeholders), rows
         )
         self._apply(frame, outcome)
         return outcome
+
+    def _hand_on(
+        self, frame: Frame, outer: _Level | None, passed: Ledger, values: dict[Location, Int]
+    ) -> tuple[list[Effect], list[tuple[Location, Symbol]]]:
+        """New placeholders for locations that the loop around has had changed by this one.
+
+        What the outer turn itself did to them until now is noted first.
+        """
+        pending: list[Effect] = []
+        placeholders: list[tuple[Location, Symbol]] = []
+        for where in sorted({one.location for turns in passed for one in turns.effects}):
+            assert outer is not None
+            held = outer.placeholders[where]
+            before = effect(self._arena, where, held, values[where], self._totals.running)
+            pending += [before] if before is not None else []
+            version = 0
+            while held is not self._placeholder(frame, outer.step, where, version):
+                version += 1
+            values[where] = symbol = self._placeholder(frame, outer.step, where, version + 1)
+            placeholders.append((where, symbol))
+        return pending, placeholders
 
     def _handed(self, turns: TurnClass, inherited: set[Location]) -> TurnClass | None:
         """The part of a class that belongs to the loop around its own."""
         effects = turns.only(inherited)
         if len(effects) == len(turns.effects):
             return turns
-        return self._classes.of(turns.loop, effects) if effects else None
-
-    def _version(self, outer: _Level, where: Location) -> int:
-        """How many times this turn has already handed the location to an inner loop."""
-        version = 0
-        while outer.placeholders[where] is not self._placeholder(outer.step, where, version):
-            version += 1
-        return version
+        return self.classes.of(turns.loop, effects) if effects else None
 
     def _apply(self, frame: Frame, outcome: _Outcome) -> None:
         for register, value in outcome.written:
@@ -393,102 +385,32 @@ class Summariser:
             for turns, count in outcome.passed:
                 outer.ledger[turns] = self._arena.add(outer.ledger.get(turns, 0), count)
             outer.pending += outcome.pending
-            outer.inner = _together(outer.inner, outcome.rows)
+            outer.inner = together(outer.inner, outcome.rows)
             outer.placeholders.update(outcome.placeholders)
-
-    def _value_after(self, where: Location, entry: Int, ledger: Ledger) -> Int:
-        """The value of a location after the turns of a ledger."""
-        a = self._arena
-        changes = [(turns, one, n) for turns, n in ledger.items() for one in turns.on(where)]
-        kinds = {one.kind for _, one, _ in changes}
-        if not kinds:
-            return entry
-        if kinds == {Kind.SUM}:
-            self._check_bounds(entry, [(e.term, n) for _, e, n in changes])
-            return a.total([entry, *(self._totals.total(t, e.term, n, self.depth) for t, e, n in changes)])
-        if kinds in ({Kind.MOST}, {Kind.LEAST}):
-            return self._extreme(kinds.pop(), entry, changes)
-        return self._any(entry, changes)
-
-    def _check_bounds(self, entry: Int, added: list[tuple[Int, Int]]) -> None:
-        """The running sum never leaves the range that turns were run with."""
-        least = low(entry) + sum(min(low(x), 0) * high(n) for x, n in added)
-        most = high(entry) + sum(max(high(x), 0) * high(n) for x, n in added)
-        if least < -RUNNING or most > RUNNING:
-            raise NotExecutable("a sum over readings may leave its range")
-
-    def _extreme(self, kind: Kind, entry: Int, changes: list[tuple[TurnClass, Effect, Int]]) -> Int:
-        a, value = self._arena, entry
-        for turns, one, count in changes:
-            found = self._totals.extreme(kind, turns, one.term, count, self.depth)
-            further = a.less(value, found) if kind is Kind.MOST else a.less(found, value)
-            value = a.choose(a.both(a.at_most(1, count), further), found, value)
-        return value
-
-    def _any(self, entry: Int, changes: list[tuple[TurnClass, Effect, Int]]) -> Int:
-        """A location that is set in different ways: anything that one of them can leave."""
-        least, most = low(entry), high(entry)
-        for turns, one, count in changes:
-            if one.kind is Kind.SUM:
-                least += min(low(one.term), 0) * high(count)
-                most += max(high(one.term), 0) * high(count)
-                continue
-            own = self._own_placeholders(one.location, turns.loop)
-            ends = range_after(entry, one.term, own, self._totals.running)
-            if ends is None:
-                ends = (-RUNNING, RUNNING)
-            least, most = min(least, ends[0]), max(most, ends[1])
-        symbol = self._arena.symbol("last value", least, most)
-        self._depths.place(symbol, self.depth)
-        return symbol
 
     # --- recognising what has been run before ---
 
-    def _loop_key(
-        self, frame: Frame, step: Groups | Rows, series: Series, entry: dict[Location, Int]
-    ) -> tuple[object, ...]:
+    def _loop_key(self, frame: Frame, step: Loop, entry: dict[Location, Int]) -> tuple[object, ...]:
         exposed = flow_of(step.body).exposed - loop_registers(step)
         live = tuple(_key_of(frame.registers[r]) for r in sorted(exposed) if (r, -1) not in entry)
         held = tuple(_key_of(value) for value in entry.values())
-        date = self.date if _reads_date(step) else None
-        return (id(step), live, held, date, _pattern(series))
+        series = None if isinstance(step, Count) else frame.registers[step.series]
+        pattern = _pattern(series) if isinstance(series, Series) else ()
+        return (id(step), live, held, self.date if _reads_date(step) else None, pattern)
 
 
-def _sorted_out(
-    row: Membership, handed: Mapping[TurnClass, TurnClass | None]
-) -> tuple[Membership, Membership]:
-    """The chains of a row that the outer loop gets, and those that ended in a value of its turn."""
-    passed: list[Chain] = []
-    local: list[Chain] = []
-    for chain in row:
-        whole = handed[chain[0]]
-        if whole is not None:
-            passed.append((whole, *chain[1:]))
-        if whole is not chain[0]:
-            local.append(chain)
-    return tuple(passed), tuple(local)
-
-
-def _together(
-    first: list[tuple[Membership, Membership]], second: tuple[tuple[Membership, Membership], ...]
-) -> list[tuple[Membership, Membership]]:
-    """What rows take part in, in two loops over the same rows."""
-    if not first:
-        return list(second)
-    return [(p + r, q + s) for (p, q), (r, s) in zip(first, second, strict=True)]
-
-
-def _reads_date(step: Groups | Rows) -> bool:
+def _reads_date(step: Groups | Rows | Count) -> bool:
     """Whether the loop, or a loop inside it, asks for the date or the instant of a turn."""
     body = flow_of(step.body).exposed
+    if isinstance(step, Count):
+        return True
     if step.date in body or (isinstance(step, Rows) and step.start in body):
-        harmless = isinstance(step, Rows) and only_dates_inputs(step.body, step.start)
-        return step.date in body or not harmless
-    return _inner_reads_date(step)
+        return True
+    return _inner_reads_date(step.body)
 
 
-def _inner_reads_date(step: Groups | Rows) -> bool:
-    return any(_reads_date(inner) for inner in _loops_in(step.body))
+def _inner_reads_date(block: Block) -> bool:
+    return any(_reads_date(inner) for inner in _loops_in(block))
 
 
 def _loops_in(block: Block) -> Iterator[Groups | Rows]:
@@ -525,8 +447,10 @@ def _key_of(value: Value) -> object:
             return value
         case list():
             return tuple(_key_of(x) for x in value)
-        case Items() | tuple() | Series():
-            return id(value)
+        case Items() | tuple():
+            return value
+        case Series():
+            return _pattern(value)
         case _:
             return (value.number,)
 

@@ -9,8 +9,10 @@ about it from linear facts.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
+from typing import Any
 
-from verifier.arena import Arena
+from verifier.arena import Arena, Derivation
 from verifier.effects import Kind, TurnClass
 from verifier.terms import (
     Atom,
@@ -55,6 +57,10 @@ class Depths:
         if isinstance(symbol, Symbol):
             self._depths[symbol.number] = depth
 
+    def stores(self) -> list[Any]:
+        """All that changes while terms are made."""
+        return [self._depths]
+
     def of(self, node: Int | Formula) -> int:
         """The deepest place that the term depends on."""
         if isinstance(node, int):
@@ -83,6 +89,10 @@ class Totals:
         self.running: set[int] = set()
         self.run = ""
         self.aggregates: dict[int, Aggregate] = {}
+
+    def stores(self) -> list[Any]:
+        """All that changes while terms are made."""
+        return [self._known, self.aggregates, self.running]
 
     def total(self, turns: TurnClass, x: Int, count: Int, depth: int) -> Int:
         """Σ x over ``count`` turns whose own unknowns belong to ``depth`` + 1 or deeper."""
@@ -133,7 +143,8 @@ class Totals:
         assert not isinstance(x, int)
         key = self._key(kind, turns, x, count)
         if key not in self._known:
-            self._known[key] = symbol = self._symbol(kind, turns, x, count)
+            again = partial(self._again, kind, turns, depth)
+            self._known[key] = symbol = self._symbol(kind, turns, x, count, Derivation((x, count), again))
             if isinstance(symbol, Symbol):
                 self._depths.place(symbol, depth)
                 self.aggregates[symbol.number] = Aggregate(symbol, kind, turns, x, count)
@@ -146,7 +157,15 @@ class Totals:
         depends = any(symbol.number in self.running for symbol in symbols_in([x]))
         return (kind, turns.number, x.number, number, self.run if depends else "")
 
-    def _symbol(self, kind: Kind, turns: TurnClass, x: Term, count: Int) -> Symbol | int:
+    def _again(self, kind: Kind, turns: TurnClass, depth: int, x: Int, count: Int) -> Int:
+        """The same aggregate of another term."""
+        if kind is Kind.SUM:
+            return self.total(turns, x, count, depth)
+        return self.extreme(kind, turns, x, count, depth)
+
+    def _symbol(
+        self, kind: Kind, turns: TurnClass, x: Term, count: Int, derivation: Derivation
+    ) -> Symbol | int:
         a, name = self._arena, f"{_WORDS[kind]} of {_describe(x)} in class {turns.number}"
         ends = low(x), high(x)
         if kind is Kind.SUM:
@@ -154,7 +173,7 @@ class Totals:
                 min(n * low(x) for n in (low(count), high(count))),
                 max(n * high(x) for n in (low(count), high(count))),
             )
-        return a.symbol(name, *ends)
+        return a.symbol(name, *ends, derivation)
 
     def _bound(self, kind: Kind, turns: TurnClass, x: Term, symbol: Symbol, count: Int, depth: int) -> None:
         """What is known of a sum by itself."""

@@ -1,0 +1,260 @@
+"""Everything that one proof about a tariff stands on: its terms, its months, its bills.
+
+A bill is computed symbolically for one month, with the month's own counts, or
+for all months at once, with every count an unknown between its least and
+greatest value: what holds then holds for each month.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from runtime.machine.aborts import Reason
+from runtime.machine.instructions import Meaning
+from runtime.machine.loaded import LoadedModule
+from runtime.machine.module import BillLayout, Function
+from runtime.machine.types import SeriesOf
+from verifier.algebra import Guard, Stopped, Symbolic
+from verifier.arena import Arena
+from verifier.carrying import Ledger
+from verifier.effects import TurnClass
+from verifier.execution import MEANINGS, Execution, Value
+from verifier.inputs import Facts, Inputs
+from verifier.memberships import Membership
+from verifier.periods import Period, calendar_months
+from verifier.rounding import Divisions
+from verifier.summary import Summariser
+from verifier.terms import Int, Truth
+from verifier.totals import Depths, Totals
+
+FROM, TO, MONTH = "period-from", "period-to", "billing-month"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Month:
+    """A billing period with what its loops came to: ledgers, and what each row takes part in."""
+
+    period: Period
+    ledgers: tuple[Ledger, ...]
+    rows: tuple[Membership, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Bill:
+    """Inputs, determinants and amounts by name; ``path`` is what the run's guards assume.
+
+    ``guards`` are those of the run that intervals do not decide.
+    """
+
+    values: Mapping[str, Value]
+    path: Truth
+    guards: tuple[Guard, ...]
+
+
+@dataclass(slots=True)
+class World:
+    """The terms of one module under one assumption on facts."""
+
+    module: LoadedModule
+    facts: Facts
+    meanings: Mapping[str, Meaning] = field(default_factory=lambda: MEANINGS)
+
+    broken: list[tuple[Period, Guard]] = field(default_factory=list)
+    """Periods for which no bill can be made at all, with the guard that always fails."""
+
+    arena: Arena = field(init=False)
+    divisions: Divisions = field(init=False)
+    algebra: Symbolic = field(init=False)
+    depths: Depths = field(init=False)
+    totals: Totals = field(init=False)
+    summariser: Summariser = field(init=False)
+    inputs: Inputs = field(init=False)
+    execution: Execution = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.arena = Arena()
+        self.divisions = Divisions(self.arena)
+        self.algebra = Symbolic(self.arena, self.divisions)
+        self.depths = Depths(self.arena)
+        self.totals = Totals(self.arena, self.depths)
+        readings = self.module.module.readings
+        channels = () if readings is None else readings.channels
+        self.summariser = Summariser(self.arena, self.depths, self.totals, channels)
+        self.inputs = Inputs(self.module.module, self.arena, self.depths, self.summariser, self.facts)
+        self.execution = Execution(self.module, self.algebra, self.summariser.loop, self.meanings)
+
+    @property
+    def layout(self) -> BillLayout:
+        """How the module makes a bill."""
+        assert self.module.module.bill is not None
+        return self.module.module.bill
+
+    def function(self, index: int) -> Function:
+        """A function of the module."""
+        return self.module.module.functions[index]
+
+    # --- months ---
+
+    def months(self) -> Iterator[Month]:
+        """The calendar months of the horizon in which a bill is possible."""
+        for period in calendar_months(self.module):
+            month = self._month(period)
+            if month is not None:
+                yield month
+
+    def _month(self, period: Period) -> Month | None:
+        """None where a requirement of the text excludes the period."""
+        summariser = self.summariser
+        summariser.ledgers, summariser.rows, summariser.given = [], [], None
+        before = len(self.algebra.guards)
+        try:
+            self._measure(self._period_arguments(period))
+        except Stopped:
+            guard = self.algebra.guards[-1]
+            if guard.reason is not Reason.REQUIRED:
+                self.broken.append((period, guard))
+            return None
+        finally:
+            self._keep_loop_guards(before)
+        each_loop = (rows for rows in summariser.rows if rows)
+        rows = tuple(tuple(chain for one in row for chain in one) for row in zip(*each_loop, strict=True))
+        return Month(period, tuple(summariser.ledgers), rows)
+
+    def _keep_loop_guards(self, before: int) -> None:
+        """Guards outside loops are met again when a bill is made; those of turns are met only once."""
+        self.algebra.guards[before:] = [guard for guard in self.algebra.guards[before:] if guard.in_loop]
+
+    def _period_arguments(self, period: Period) -> dict[str, Value]:
+        self.summariser.first = period.first
+        return {FROM: period.first, TO: period.after, MONTH: period.month, "readings": period.series}
+
+    # --- bills ---
+
+    def bill(self, month: Month, ledgers: Sequence[Ledger] | None = None) -> Bill:
+        """The bill of one month; with other ledgers, of that month with other readings."""
+        arguments = self._period_arguments(month.period)
+        return self._bill(arguments, month.ledgers if ledgers is None else ledgers)
+
+    def bill_of_all(self, arguments: Mapping[str, Value], ledgers: Sequence[Ledger]) -> Bill:
+        """The bill of all months at once (see ``every_month``)."""
+        return self._bill(arguments, ledgers)
+
+    def _bill(self, arguments: Mapping[str, Value], ledgers: Sequence[Ledger]) -> Bill:
+        algebra, summariser = self.algebra, self.summariser
+        algebra.path, met = True, len(algebra.guards)
+        summariser.given = list(ledgers)
+        try:
+            values = self._measure(arguments)
+            values |= self._charge(values)
+        except Stopped:
+            values = {}
+        finally:
+            summariser.given = None
+        found = tuple(algebra.guards[met:])
+        del algebra.guards[met:]
+        path, algebra.path = algebra.path, True
+        return Bill(values, path, found)
+
+    def _measure(self, arguments: Mapping[str, Value]) -> dict[str, Value]:
+        self.algebra.path = True
+        return self.run(self.layout.measure, dict(arguments))
+
+    def _charge(self, values: dict[str, Value]) -> dict[str, Value]:
+        return self.run(self.layout.charge, values)
+
+    def run(self, index: int, known: dict[str, Value]) -> dict[str, Value]:
+        """A function on named values; inputs that are not known yet become unknowns."""
+        function = self.function(index)
+        arguments: list[Value] = []
+        for parameter in function.parameters:
+            if parameter.name not in known:
+                assert not isinstance(parameter.type, SeriesOf)
+                known[parameter.name] = self.inputs.value(parameter)
+            arguments.append(known[parameter.name])
+        results = self.execution.call(index, arguments)
+        return known | dict(zip(self.results(index), results, strict=True))
+
+    def results(self, index: int) -> list[str]:
+        """The names of a function's results."""
+        return [result.name for result in self.function(index).results]
+
+    # --- all months at once ---
+
+    def every_month(self, months: Sequence[Month]) -> tuple[dict[str, Value], list[Ledger]]:
+        """Arguments and ledgers that stand for any of the months."""
+        a = self.arena
+        firsts = [month.period.first for month in months]
+        days = [month.period.days for month in months]
+        numbers = [month.period.month for month in months]
+        first = a.symbol("first day", min(firsts), max(firsts))
+        length = a.symbol("days of the period", min(days), max(days))
+        number = a.symbol("billing month", min(numbers), max(numbers))
+        arguments: dict[str, Value] = {
+            FROM: first,
+            TO: a.add(first, length),
+            MONTH: number,
+            "readings": months[0].period.series,
+        }
+        ledgers = [
+            self._every_ledger([month.ledgers[i] for month in months], days, length)
+            for i in range(len(months[0].ledgers))
+        ]
+        return arguments, ledgers
+
+    def _every_ledger(self, ledgers: list[Ledger], days: list[int], length: Int) -> Ledger:
+        classes: dict[TurnClass, None] = {}
+        for ledger in ledgers:
+            classes.update(dict.fromkeys(ledger))
+        merged: Ledger = {}
+        for turns in classes:
+            counts = [_count(ledger.get(turns, 0)) for ledger in ledgers]
+            merged[turns] = self.arena.symbol(f"turns of class {turns.number}", min(counts), max(counts))
+        for loop in sorted({turns.loop for turns in classes}):
+            self._tie_to_days(loop, merged, ledgers, days, length)
+        return merged
+
+    def _tie_to_days(
+        self, loop: int, merged: Ledger, ledgers: list[Ledger], days: list[int], length: Int
+    ) -> None:
+        """A loop that has as many turns as the period has days, in each month, has so in all."""
+        sums = [sum(_count(n) for turns, n in ledger.items() if turns.loop == loop) for ledger in ledgers]
+        if sums == days:
+            total = self.arena.total(n for turns, n in merged.items() if turns.loop == loop)
+            for turns, count in merged.items():
+                if turns.loop == loop:
+                    self.arena.assume(count, self.arena.equal(total, length))
+
+    # --- undoing ---
+
+    def stores(self) -> list[Any]:
+        """All that changes while terms are made."""
+        return [
+            *self.arena.stores(),
+            *self.divisions.stores(),
+            *self.depths.stores(),
+            *self.totals.stores(),
+            *self.inputs.stores(),
+            *self.summariser.stores(),
+            self.execution.positions,
+            self.algebra.guards,
+        ]
+
+    def keep(self) -> list[Any]:
+        """The present state, to go back to: each obligation starts from the same one."""
+        return [store.copy() for store in self.stores()]
+
+    def restore(self, kept: list[Any]) -> None:
+        """Forget everything made since ``keep``."""
+        for store, old in zip(self.stores(), kept, strict=True):
+            store.clear()
+            if isinstance(store, list):
+                store.extend(old)
+            else:
+                store.update(old)
+
+
+def _count(count: Int) -> int:
+    assert isinstance(count, int)
+    return count
