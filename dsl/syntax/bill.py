@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Literal as OneOf
 
 from dsl.model.base import Span
@@ -10,9 +10,10 @@ from dsl.syntax.citations import Citation
 from dsl.syntax.edits import Edit
 from dsl.syntax.expressions import Expr, LineReference, MonthDay, Name, RoundingPhrase
 from dsl.syntax.inputs import MonthMeaning
+from dsl.syntax.node import node
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class AtRates:
     """``usage at rates energy [column delivery] [at the rates of …]``: each cell's quantity × its price.
 
@@ -25,7 +26,7 @@ class AtRates:
     span: Span = field(compare=False)
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class EachRow:
     """``each row of rates demand``: the grid's rows are named after quantities; each × its price."""
 
@@ -33,7 +34,7 @@ class EachRow:
     span: Span = field(compare=False)
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Minimum:
     """``minimum E on SUBTOTAL``: what is missing from the subtotal to E, or 0 (a line of its own)."""
 
@@ -42,7 +43,7 @@ class Minimum:
     span: Span = field(compare=False)
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Offset:
     """``offsets ON down to $0; the rest is carried to BALANCE`` (``is forfeited``: ``rest_to`` None).
 
@@ -56,7 +57,7 @@ class Offset:
     span: Span = field(compare=False)
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class BillLine:
     """``3  "Base services charge"  less AMOUNT, clauses``.
 
@@ -91,7 +92,7 @@ class BillLine:
     span: Span = field(compare=False)
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class SubtotalRow:
     """``electric-service  is lines 1 to 3`` (``after`` as in ``BillLine``)."""
 
@@ -102,7 +103,7 @@ class SubtotalRow:
     span: Span = field(compare=False)
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class BillRounding:
     """The rounding clauses of the bill; None where not written.
 
@@ -117,7 +118,7 @@ class BillRounding:
     span: Span = field(compare=False)
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class BillSection:
     """``bill``: rows in order; a subtotal stands among the lines after which it was written."""
 

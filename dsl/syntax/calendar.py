@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from typing import Literal as OneOf
 
 from dsl.model.base import Span
 from dsl.syntax.edits import Edit
 from dsl.syntax.expressions import MonthDay, Name
+from dsl.syntax.node import node
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class HolidayRule:
     """A holiday: a well-known name (``"Thanksgiving Day"``), or with a rule of its own.
 
@@ -26,7 +27,7 @@ class HolidayRule:
     span: Span = field(compare=False)
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class HolidaysRow:
     """``holidays A, B, "C"; on Saturday: observed Friday; on Sunday: observed Monday`` or ``; never moved``.
 
@@ -40,7 +41,7 @@ class HolidaysRow:
     span: Span = field(compare=False)
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class SeasonRow:
     """``season summer  June 1 through September 30, by date`` · ``June through September, by billing month``
     · ``all other days`` · ``all other billing months``.
@@ -57,7 +58,7 @@ class SeasonRow:
     span: Span = field(compare=False)
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class HoursRow:
     """One clause of a period: clock spans (minutes, end may be ≤ start: over midnight) on certain days.
 
@@ -74,7 +75,7 @@ class HoursRow:
     span: Span = field(compare=False)
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class PeriodRow:
     """``period peak  16:00 to 21:00 every day`` (several clauses one after the other) or ``all other
     hours``.
@@ -87,7 +88,7 @@ class PeriodRow:
     span: Span = field(compare=False)
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class CalendarSection:
     """``calendar`` (schedule ``""``), or ``schedule NAME``: further periods that cover the day on their
     own.

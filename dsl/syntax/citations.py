@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from dsl.model.base import Span
+from dsl.syntax.node import node
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Citation:
     """``Schedule "E-1" sheets 1 to 5``: kind (may be several words), text, and the sheets as written or
     empty.

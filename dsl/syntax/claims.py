@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from typing import Literal as OneOf
 
@@ -10,9 +10,10 @@ from dsl.model.base import Span
 from dsl.syntax.citations import Citation
 from dsl.syntax.edits import Edit
 from dsl.syntax.expressions import Expr, Form, Literal, Name, UnitName
+from dsl.syntax.node import node
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Given:
     """``territory is P`` · ``usage during peak in summer is 120 kWh`` · ``days is 30``."""
 
@@ -23,7 +24,7 @@ class Given:
     span: Span = field(compare=False)
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Expected:
     """``"Energy charges", summer, peak  62.69`` · ``line 3  23.80`` · ``bill  205.44`` · ``max-demand
     12.5 kW``.
@@ -37,7 +38,7 @@ class Expected:
     span: Span = field(compare=False)
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class ExampleSection:
     """``example "title"``: ``period D to D`` (end exclusive), ``given …``, expected rows; or ``refused
     "message"``.
@@ -51,7 +52,7 @@ class ExampleSection:
     span: Span = field(compare=False)
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Variation:
     """``more usage during peak`` (raise) · ``moving usage from peak to off-peak`` (shift) ·
     ``changing energy received`` (change): how the second run differs, all else equal."""
@@ -63,7 +64,7 @@ class Variation:
     span: Span = field(compare=False)
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class RelationGoal:
     """``VARIATION never lowers E within $0.02`` (``raises``, ``changes``); or ``VARIATION: E`` over
     before/after.
@@ -76,7 +77,7 @@ class RelationGoal:
     span: Span = field(compare=False)
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class OnceGoal:
     """``every kWh of usage falls in exactly one cell of rates energy``."""
 
@@ -86,7 +87,7 @@ class OnceGoal:
     span: Span = field(compare=False)
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class ForEveryGoal:
     """``for every a in kWh from 0 kWh to 9 kWh, b in …: E``: about functions, or any determinant."""
 
@@ -95,7 +96,7 @@ class ForEveryGoal:
     span: Span = field(compare=False)
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class ClaimRow:
     """``NAME ["author's words"] [when C:] GOAL [, under CITATION]``; a plain expression is a truth of
     every bill.
@@ -110,7 +111,7 @@ class ClaimRow:
     span: Span = field(compare=False)
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class ProveSection:
     """``prove``."""
 
@@ -119,7 +120,7 @@ class ProveSection:
     span: Span = field(compare=False)
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class LetRow:
     """``let NAME be E`` (``E`` may be a ``Fold``)."""
 
@@ -128,7 +129,7 @@ class LetRow:
     span: Span = field(compare=False)
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class RequireRow:
     """``require C else "message"``."""
 
@@ -137,7 +138,7 @@ class RequireRow:
     span: Span = field(compare=False)
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class FunctionSection:
     """``function share (whole: USD, weights: list of at most 12 count) gives USD`` … ``gives E``.
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Literal as OneOf
 
 from dsl.model.base import Span
 from dsl.syntax.edits import Edit
+from dsl.syntax.node import node
 
 ChangeKind = OneOf[
     "each interval",
@@ -22,7 +23,7 @@ ChangeKind = OneOf[
 ]
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class ChangeRow:
     """What a change inside the billing period does to ``subject``: ``energy``, ``demand``, ``blocks``,
     ``per-day lines``, ``per-period lines``, ``facts``, ``factors``, the name of a quantity, grid or fact, or
@@ -43,7 +44,7 @@ class ChangeRow:
     span: Span = field(compare=False)
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class ChangesSection:
     """``when a rate, a season or a fact changes inside the billing period``; ``causes`` as written."""
 
@@ -53,7 +54,7 @@ class ChangesSection:
     span: Span = field(compare=False)
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class MissingRow:
     """A row of ``when readings are missing``.
 
@@ -73,7 +74,7 @@ class MissingRow:
     span: Span = field(compare=False)
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class MissingSection:
     """``when readings are missing``."""
 

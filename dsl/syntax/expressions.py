@@ -5,7 +5,7 @@ Spans never take part in equality, so two texts that differ in layout only have 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Literal as OneOf
 
 from dsl.model.base import Mode, Span
@@ -24,9 +24,10 @@ from dsl.syntax.literals import (
     TruthLiteral,
     UnitName,
 )
+from dsl.syntax.node import node
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class LineReference:
     """``line 3``, ``lines 1 to 4``, ``lines 1, 2 and 4``: the sum of their rounded amounts.
 
@@ -38,7 +39,7 @@ class LineReference:
     span: Span = field(compare=False)
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class LineTitle:
     """A line by its title: ``"Base services charge"``."""
 
@@ -46,7 +47,7 @@ class LineTitle:
     span: Span = field(compare=False)
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Restricted:
     """``usage during peak in summer``: only these periods, seasons, or called events (each a union).
 
@@ -60,7 +61,7 @@ class Restricted:
     span: Span = field(compare=False)
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Demand:
     """``highest 15-minute average kW of usage during peak, moving every 5 minutes``.
 
@@ -75,7 +76,7 @@ class Demand:
     span: Span = field(compare=False)
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class DailyDemand:
     """``average over the days of DEMAND`` / ``3rd highest over the days of DEMAND``: over the daily maxima.
 
@@ -88,7 +89,7 @@ class DailyDemand:
     span: Span = field(compare=False)
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class AverageAt:
     """``average kW of usage in the hour of system-peak``: in the window that contains a published instant."""
 
@@ -99,14 +100,14 @@ class AverageAt:
     span: Span = field(compare=False)
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Days:
     """``days`` or ``days of the billing period``: how many days it has (restrictions around it)."""
 
     span: Span = field(compare=False)
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class DaySum:
     """``sum over the days of the billing period of E``, also written ``E for each day`` in a bill line."""
 
@@ -114,14 +115,14 @@ class DaySum:
     span: Span = field(compare=False)
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class BillingMonth:
     """``the billing month``: its number, 1 to 12."""
 
     span: Span = field(compare=False)
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class PeriodContains:
     """``the billing period contains April 10`` / ``… contains the anniversary of permission-to-operate``."""
 
@@ -129,7 +130,7 @@ class PeriodContains:
     span: Span = field(compare=False)
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class OfHistory:
     """``highest max-demand of the 11 preceding billing periods in December through March or 0 kW if none``.
 
@@ -147,7 +148,7 @@ class OfHistory:
     span: Span = field(compare=False)
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class BalanceValue:
     """``opening bank``, ``closing bank``; ``true-up of bank``: what the true-up takes out of it in this
     bill.
@@ -158,7 +159,7 @@ class BalanceValue:
     span: Span = field(compare=False)
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class InRun:
     """In a relation between two runs of one bill: ``before E`` and ``after E`` (the change)."""
 
@@ -167,7 +168,7 @@ class InRun:
     span: Span = field(compare=False)
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Of:
     """``p% of X``, ``$0.25 per kWh of usage``, ``$5 per kW of site-demand per month``: a product.
 
@@ -181,7 +182,7 @@ class Of:
     span: Span = field(compare=False)
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class GrossUp:
     """``1% of gross receipts over lines 1 to 5``: base × p ÷ (100% − p), a fee inside its own base."""
 
@@ -190,7 +191,7 @@ class GrossUp:
     span: Span = field(compare=False)
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Bounded:
     """``usage up to allowance`` (the least of both) and ``usage above allowance`` (what exceeds it, or 0)."""
 
@@ -200,7 +201,7 @@ class Bounded:
     span: Span = field(compare=False)
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Binary:
     """Arithmetic: ``+ - × ÷`` (also written ``− * /``), left-associative."""
 
@@ -210,7 +211,7 @@ class Binary:
     span: Span = field(compare=False)
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Unary:
     """``-x``; ``x²``; ``square root of x``; ``size of x`` (without its sign); ``not x``."""
 
@@ -219,7 +220,7 @@ class Unary:
     span: Span = field(compare=False)
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Rounded:
     """``E rounded half-up to $0.01``; binds looser than + and -, tighter than comparisons."""
 
@@ -228,7 +229,7 @@ class Rounded:
     span: Span = field(compare=False)
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class RoundingPhrase:
     """``half-up to $0.01``.  A bare step (``to 0.01``) is in the unit of what is rounded."""
 
@@ -237,7 +238,7 @@ class RoundingPhrase:
     span: Span = field(compare=False)
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Extreme:
     """``the greatest of (a, b)``, or ``the greatest of:`` with one value a line below it."""
 
@@ -246,7 +247,7 @@ class Extreme:
     span: Span = field(compare=False)
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Compare:
     """``<= < >= > = !=``; also ``is``, ``is not``, ``is at least``, ``is at most``, ``is above``, ``is
     below``.
@@ -258,7 +259,7 @@ class Compare:
     span: Span = field(compare=False)
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class OneOfThese:
     """``assistance is one of (FERA, CARE)``."""
 
@@ -267,7 +268,7 @@ class OneOfThese:
     span: Span = field(compare=False)
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Logic:
     """``a and b``, ``a or b`` (two operands, left-associative)."""
 
@@ -277,7 +278,7 @@ class Logic:
     span: Span = field(compare=False)
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Cases:
     """``a when c, b when d, else e``: the value of the first condition that holds.
 
@@ -289,7 +290,7 @@ class Cases:
     span: Span = field(compare=False)
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Call:
     """``share(usage, 3)``: a private or imported function."""
 
@@ -298,7 +299,7 @@ class Call:
     span: Span = field(compare=False)
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Item:
     """``weights[2]``: an element of a list, from 1."""
 
@@ -307,7 +308,7 @@ class Item:
     span: Span = field(compare=False)
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class ListMeasure:
     """``length of weights``, ``sum of weights``."""
 
@@ -316,7 +317,7 @@ class ListMeasure:
     span: Span = field(compare=False)
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Split:
     """``split whole by weights``: largest remainder, parts sum to the whole; a list."""
 
@@ -325,7 +326,7 @@ class Split:
     span: Span = field(compare=False)
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Fold:
     """Only as the value of a ``let``: ``let t be 0 kWh; for each w at i of weights it becomes t + w``.
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from typing import Literal as OneOf
 
@@ -10,9 +10,10 @@ from dsl.model.base import Span
 from dsl.syntax.citations import Citation
 from dsl.syntax.edits import Edit
 from dsl.syntax.expressions import Expr
+from dsl.syntax.node import node
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Import:
     """``with rider "NEM2" from "nem2.watt"`` or ``with library …``, optionally ``hash sha256:…`` (hex)."""
 
@@ -23,7 +24,7 @@ class Import:
     span: Span = field(compare=False)
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Effective:
     """``effective for service on and after D`` · ``for bills rendered on and after D`` · ``for billing months
     from D``; ``printed, not enforced`` after it gives ``enforced`` False."""
@@ -34,7 +35,7 @@ class Effective:
     span: Span = field(compare=False)
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Header:
     """What stands at the top.  Each clause at most once; None (or empty) where the text has none.
 
@@ -66,7 +67,7 @@ class Header:
     """Where each clause stands, by its first word."""
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Eligibility:
     """A row of ``available to``: ``"text"``, ``only when C``, ``not when C``, ``mandatory when C``."""
 
@@ -77,7 +78,7 @@ class Eligibility:
     span: Span = field(compare=False)
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class AvailableSection:
     """``available to``."""
 

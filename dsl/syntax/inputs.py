@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Literal as OneOf
 
 from dsl.model.base import Span
 from dsl.syntax.edits import Edit
 from dsl.syntax.expressions import Expr, Form, Name, NumberForm
+from dsl.syntax.node import node
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class ChannelRow:
     """``energy delivered, energy received  every 60 minutes, in kWh from 0 kWh to 500 kWh in steps of
     0.001 kWh``; ``column`` from ``, from column "import_kwh"`` (one channel a row then)."""
@@ -23,7 +24,7 @@ class ChannelRow:
     span: Span = field(compare=False)
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class FinerReadings:
     """``shorter intervals are added up`` / ``… are refused`` (those whose length divides the stated one)."""
 
@@ -32,7 +33,7 @@ class FinerReadings:
     span: Span = field(compare=False)
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class FinerDigits:
     """``readings finer than the step are refused`` / ``… are rounded half-up``.  None: refused."""
 
@@ -42,7 +43,7 @@ class FinerDigits:
     span: Span = field(compare=False)
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class CoarserReadings:
     """``longer intervals are refused, "message"``: the fixed rule, written out with a message."""
 
@@ -51,7 +52,7 @@ class CoarserReadings:
     span: Span = field(compare=False)
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class BillingPeriodRow:
     """``billing period  the calendar month`` or ``from one meter read to the next``; ``, 25 to 35 days``."""
 
@@ -61,7 +62,7 @@ class BillingPeriodRow:
     span: Span = field(compare=False)
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class BillingMonthRow:
     """``billing month  the month of the first day`` (``last day``; ``most days``)."""
 
@@ -70,7 +71,7 @@ class BillingMonthRow:
     span: Span = field(compare=False)
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class MonthMeaning:
     """What ``per month`` means: one month, times ``factor`` when the days are ``outside`` these bounds.
 
@@ -84,7 +85,7 @@ class MonthMeaning:
     span: Span = field(compare=False)
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class MonthRow:
     """``a month …`` in ``readings``."""
 
@@ -93,7 +94,7 @@ class MonthRow:
     span: Span = field(compare=False)
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class MultiplierRow:
     """``multiplier E``: what each reading is multiplied by at the door (facts and literals only)."""
 
@@ -114,7 +115,7 @@ ReadingsRow = (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class ReadingsSection:
     """``readings``."""
 
@@ -123,7 +124,7 @@ class ReadingsSection:
     span: Span = field(compare=False)
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class FactRow:
     """``assistance  none, FERA or CARE``; ``, when not given V`` gives ``default`` (a literal or a name)."""
 
@@ -135,7 +136,7 @@ class FactRow:
     span: Span = field(compare=False)
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class CustomerSection:
     """``customer``.  ``holds_from_midnight``: ``a fact that changes holds from local midnight of its
     date``.
@@ -147,7 +148,7 @@ class CustomerSection:
     span: Span = field(compare=False)
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class OptionsRow:
     """``day-kind  weekday, weekend or holiday``: an enumeration for functions."""
 
@@ -157,7 +158,7 @@ class OptionsRow:
     span: Span = field(compare=False)
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class OptionsSection:
     """``options``."""
 
@@ -166,7 +167,7 @@ class OptionsSection:
     span: Span = field(compare=False)
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class ConstantRow:
     """``losses  3.5%``."""
 
@@ -176,7 +177,7 @@ class ConstantRow:
     span: Span = field(compare=False)
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class ConstantsSection:
     """``constants``."""
 
@@ -185,7 +186,7 @@ class ConstantsSection:
     span: Span = field(compare=False)
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class HistoryRow:
     """``max-demand  kW from 0 kW to 999 kW, of the 11 preceding billing periods, or of those there are``.
 
@@ -201,7 +202,7 @@ class HistoryRow:
     span: Span = field(compare=False)
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class HistorySection:
     """``history``."""
 
@@ -210,7 +211,7 @@ class HistorySection:
     span: Span = field(compare=False)
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class InputRow:
     """``usage  register reading in kWh from …`` (``form`` set) or ``system-peak  published instant``."""
 
@@ -222,7 +223,7 @@ class InputRow:
     span: Span = field(compare=False)
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class InputsSection:
     """``inputs``."""
 
@@ -231,7 +232,7 @@ class InputsSection:
     span: Span = field(compare=False)
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class EventsSection:
     """``event NAME`` with a row ``called "by the utility the day before, …"`` (words, printed only)."""
 

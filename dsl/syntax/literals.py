@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from fractions import Fraction
 from typing import Literal as OneOf
 
 from dsl.model.base import Span
+from dsl.syntax.node import node
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Name:
     """An identifier as written: ``usage``, ``energy delivered`` (channels may have two or three words)."""
 
@@ -18,7 +19,7 @@ class Name:
     span: Span = field(compare=False)
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class UnitName:
     """A unit as written, numerator first: ``USD per kW per month`` is ``("USD", "kW", "month")``.
 
@@ -31,7 +32,7 @@ class UnitName:
     span: Span = field(compare=False)
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Literal:
     """A number as written.  ``value`` excludes the unit's scale: ``12.5%`` is 12.5 with unit ``%``.
 
@@ -45,7 +46,7 @@ class Literal:
     span: Span = field(compare=False)
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class MonthDay:
     """``June 1``."""
 
@@ -54,7 +55,7 @@ class MonthDay:
     span: Span = field(compare=False)
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class DateLiteral:
     """``2026-06-01``."""
 
@@ -62,7 +63,7 @@ class DateLiteral:
     span: Span = field(compare=False)
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class MonthLiteral:
     """``June`` as a value: the number of a billing month, 6."""
 
@@ -70,7 +71,7 @@ class MonthLiteral:
     span: Span = field(compare=False)
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class TruthLiteral:
     """``yes`` or ``no``."""
 
@@ -78,7 +79,7 @@ class TruthLiteral:
     span: Span = field(compare=False)
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class NumberForm:
     """``kWh from 0 kWh to 500 kWh in steps of 0.001 kWh``; bounds and step may be bare (in that unit)."""
 
@@ -89,7 +90,7 @@ class NumberForm:
     span: Span = field(compare=False)
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class OptionsForm:
     """``one of P, Q, R`` or ``none, FERA or CARE``: an enumeration of the text."""
 
@@ -97,7 +98,7 @@ class OptionsForm:
     span: Span = field(compare=False)
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class NamedForm:
     """An enumeration declared under ``options``, by its name (in function types)."""
 
@@ -105,7 +106,7 @@ class NamedForm:
     span: Span = field(compare=False)
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class SimpleForm:
     """``date`` or ``yes or no``."""
 
@@ -113,7 +114,7 @@ class SimpleForm:
     span: Span = field(compare=False)
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class ListForm:
     """``list of at most 12 kWh``."""
 

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Literal as OneOf
 
 from dsl.model.base import Span
 from dsl.syntax.citations import Citation
 from dsl.syntax.edits import Edit
 from dsl.syntax.expressions import Expr, Literal, MonthDay, Name, NumberForm, RoundingPhrase
+from dsl.syntax.node import node
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class QuantityRow:
     """``nbc-energy  energy delivered − energy received, netted within each hour, where positive``.
 
@@ -37,7 +38,7 @@ class QuantityRow:
     span: Span = field(compare=False)
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class QuantitiesSection:
     """``quantities``."""
 
@@ -46,7 +47,7 @@ class QuantitiesSection:
     span: Span = field(compare=False)
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class BalanceRow:
     """``bank  kWh from 0 kWh to 99,999 kWh in steps of 0.001 kWh, starts at 0 kWh; becomes E``.
 
@@ -62,7 +63,7 @@ class BalanceRow:
     span: Span = field(compare=False)
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class BalancesSection:
     """``balances``."""
 
@@ -71,7 +72,7 @@ class BalancesSection:
     span: Span = field(compare=False)
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class TrueUpRow:
     """``bank above 0 kWh  is forfeited`` / ``is paid`` / ``is carried``: what happens to that side at
     true-up.
@@ -88,7 +89,7 @@ class TrueUpRow:
     span: Span = field(compare=False)
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class TrueUpSection:
     """``true-up on the bill that contains the anniversary of X`` (or days of the year); or
     ``true-up in the billing months March and December`` (``months``)."""

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from typing import Literal as OneOf
 
 from dsl.model.base import Span
 from dsl.syntax.expressions import Expr, Literal, Name, UnitName
+from dsl.syntax.node import node
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class TierKey:
     """A block: ``first 400 kWh`` · ``next 600 kWh`` (sizes, one above the other) · ``up to 130% of
     allowance``
@@ -28,7 +29,7 @@ class TierKey:
     span: Span = field(compare=False)
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class RateRow:
     """Keys (seasons, periods, options, quantities, components, at most one block) and one value a column.
 
@@ -40,7 +41,7 @@ class RateRow:
     span: Span = field(compare=False)
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class EditionRows:
     """Rows that hold from ``start`` (``from 2026-06-01``); None: rows before any ``from``."""
 
@@ -49,7 +50,7 @@ class EditionRows:
     span: Span = field(compare=False)
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class BlockRule:
     """How blocks are filled.  Each part may be written once; None where it was not.
 
@@ -67,7 +68,7 @@ class BlockRule:
     span: Span = field(compare=False)
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class RatesSection:
     """``rates energy, in USD per kWh   summer  winter`` and its rows.
 
@@ -87,7 +88,7 @@ class RatesSection:
     span: Span = field(compare=False)
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class FactorRow:
     """``from 2022-01-01   0.024557  0.025104``: one value a column."""
 
@@ -96,7 +97,7 @@ class FactorRow:
     span: Span = field(compare=False)
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class FactorsSection:
     """``factors fuel, in USD per kWh, between 0.010 and 0.080   winter  summer`` and its dated rows.
 
@@ -116,7 +117,7 @@ class FactorsSection:
     span: Span = field(compare=False)
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class PricesSection:
     """``prices export, in USD per kWh, between -1 and 5`` with its rows.
 

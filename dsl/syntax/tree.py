@@ -6,7 +6,7 @@ as written; repeated or misplaced sections are the checker's to judge.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from dsl.model.base import Span
 from dsl.syntax.bill import (
@@ -62,6 +62,7 @@ from dsl.syntax.inputs import (
     ReadingsRow,
     ReadingsSection,
 )
+from dsl.syntax.node import node
 from dsl.syntax.quantities import (
     BalanceRow,
     BalancesSection,
@@ -106,7 +107,7 @@ Section = (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Removal:
     """``remove NAME`` or ``remove line 4`` in a ``change`` section; ``section`` names the section's
     heading words.
@@ -117,7 +118,7 @@ class Removal:
     span: Span = field(compare=False)
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Document:
     """A whole text.
 
