@@ -51,6 +51,8 @@ def added(
                 "bring reactive to real units first: `reactive × 1 kWh per kvarh`",
             )
         raise unlike(world, span, told(world, left), a.unit, told(world, right), b.unit)
+    if isinstance(right, model.Number) and right.value == 0:
+        return left
     kind = numbers.add(a, b) if operator == "+" else numbers.subtract(a, b)
     if isinstance(left, model.Number) and isinstance(right, model.Number) and not (left.rate or right.rate):
         value = left.value + right.value if operator == "+" else left.value - right.value

@@ -32,9 +32,12 @@ def build_bill(world: World, sections: list[bill_tree.BillSection], here: texts.
         world.later_lines.setdefault(line.title, line.span)
     for row in rows:
         if isinstance(row, bill_tree.BillLine):
-            world.report.attempt(lambda row=row: _line(world, row, each, exact))  # type: ignore[misc]
+            made = set(world.lines)
+            world.build(f"line {row.number}", lambda row=row: _line(world, row, each, exact))  # type: ignore[misc]
+            if set(world.lines) == made:
+                world.broken.add(f"line {row.title}")
         elif isinstance(row, bill_tree.SubtotalRow):
-            world.report.attempt(lambda row=row: _subtotal(world, row))  # type: ignore[misc]
+            world.build(row.name.text, lambda row=row: _subtotal(world, row))  # type: ignore[misc]
     return Bill(tuple(world.rows), total)
 
 
@@ -81,6 +84,8 @@ def _line(world: World, row: bill_tree.BillLine, each: Rounding | None, exact: b
             (("the other one", before.line.span),),
         )
     made = build_line(world, row, each, exact)
+    world.later_lines.pop(row.number, None)
+    world.later_lines.pop(row.title, None)
     world.lines[row.number] = made
     world.rows.append(made.line)
     if row.carried_to is not None:

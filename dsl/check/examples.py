@@ -194,6 +194,8 @@ def _line(world: World, subject: tree.LineTitle | tree.LineReference) -> str:
     for number, so_far in world.lines.items():
         if so_far.title == subject.title:
             return number
+    if f"line {subject.title}" in world.broken:
+        raise unknown_line(world, subject.title, subject.span)
     titles = [so_far.title for so_far in world.lines.values()]
     raise world.report.refuse(
         codes.UNKNOWN_LINE, subject.span, f'there is no line "{subject.title}"', did_you_mean(subject.title, titles)

@@ -11,7 +11,7 @@ from itertools import product
 from dsl.check import codes, numbers
 from dsl.check.literals import scaled, value_in
 from dsl.check.report import did_you_mean, listed
-from dsl.check.world import Context, NeedsPart, World
+from dsl.check.world import Context, NeedsPart, World, tier_words
 from dsl.model import expressions as model
 from dsl.model.base import NumberType, OptionType, Span
 from dsl.model.rates import Axis, Edition, RateGrid
@@ -99,7 +99,7 @@ def _axis(world: World, section: RatesSection, keys: Sequence[tree.Name | TierKe
             raise world.report.refuse(
                 codes.GRID_SHAPE, names[0].span, f"{names[0].text} stands where the other rows have a block"
             )
-        words = list(dict.fromkeys(key.words for key in tiers))
+        words = list(dict.fromkeys(tier_words(world, key) for key in tiers))
         return Axis("tier", section.name.text, tuple(words))
     written = list(dict.fromkeys(name.text for name in names))
     seasons = [season.name for season in world.calendar.seasons]
@@ -161,7 +161,7 @@ def _edition(
     cells: dict[tuple[str, ...], Fraction | None] = {}
     places: dict[tuple[str, ...], Span] = {}
     for row in edition.rows:
-        keys = tuple(key.words if isinstance(key, TierKey) else key.text for key in row.keys)
+        keys = tuple(tier_words(world, key) if isinstance(key, TierKey) else key.text for key in row.keys)
         columns = [(column.text,) for column in section.columns] or [()]
         for column, literal in zip(columns, row.values, strict=True):
             key = (*keys, *column)

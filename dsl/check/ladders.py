@@ -11,7 +11,7 @@ from dsl.check.changes import blocks_rule, several_parts
 from dsl.check.elaborate import expression, number, number_type
 from dsl.check.literals import unlike
 from dsl.check.walking import leaves
-from dsl.check.world import Context, World
+from dsl.check.world import Context, World, tier_words
 from dsl.model import expressions as model
 from dsl.model.base import NumberType, Span
 from dsl.model.rates import Ladder, RateGrid
@@ -62,7 +62,7 @@ def ladder(
     negative = _negative(world, grid, rules, priced, name, span)
     parts: Sequence[int | None] = [part.index for part in world.parts] if scope == "part" else [None]
     bounds = tuple(_bounds(world, section, groups, rules, part, priced) for part in parts)
-    labels = tuple(tier.words for tier in groups[0])
+    labels = tuple(tier_words(world, tier) for tier in groups[0])
     words = "not prorated" if rules.prorated == "not" else "prorated" if rules.prorated else "by day"
     made = Ladder(grid.name, bounds, basis, scope, negative, labels, words, section.name.span)
     world.ladders[grid.name] = made
@@ -72,7 +72,7 @@ def ladder(
 def _alike(world: World, section: RatesSection, groups: list[list[TierKey]]) -> None:
     first = groups[0]
     for group in groups[1:]:
-        if [tier.words for tier in group] != [tier.words for tier in first]:
+        if [tier_words(world, tier) for tier in group] != [tier_words(world, tier) for tier in first]:
             place = group[0].span if group else section.span
             raise world.report.refuse(
                 codes.GRID_SHAPE,
@@ -83,7 +83,7 @@ def _alike(world: World, section: RatesSection, groups: list[list[TierKey]]) -> 
     for tier in first[:-1]:
         if tier.kind in ("over", "rest"):
             raise world.report.refuse(
-                codes.TIER_ORDER, tier.span, f"`{tier.words}` takes everything, so the blocks below it get nothing",
+                codes.TIER_ORDER, tier.span, f"`{tier_words(world, tier)}` takes everything, so the blocks below it get nothing",
                 "put the open block last",
             )
     if first[-1].kind not in ("over", "rest"):
@@ -149,7 +149,7 @@ def _bounds(
         bound = _bound(world, context, tier, rules, section)
         kind = number_type(world, bound)
         if kind.unit != priced.unit:
-            raise unlike(world, tier.span, "what is priced", priced.unit, f"the block `{tier.words}`", kind.unit)
+            raise unlike(world, tier.span, "what is priced", priced.unit, f"the block `{tier_words(world, tier)}`", kind.unit)
         if tier.kind == "next" and upper:
             bound = added(world, upper[-1], bound, tier.span)
         _ascending(world, tier, upper, bound, priced)
@@ -176,7 +176,7 @@ def _bound(
         raise world.report.refuse(
             codes.TIER_DAYS_MISSING,
             section.name.span,
-            f"billing periods differ in length, and the text does not say whether `{tier.words}` does too",
+            f"billing periods differ in length, and the text does not say whether `{tier_words(world, tier)}` does too",
             "add `blocks are not prorated`, or `blocks are prorated × days ÷ 30`",
         )
     if rules.prorated == "not":
@@ -206,7 +206,7 @@ def _ascending(
         raise world.report.refuse(
             codes.TIER_UNREACHABLE,
             tier.span,
-            f"the block `{tier.words}` can never be reached: it ends at {quantity(bound.value, priced.unit)}, "
+            f"the block `{tier_words(world, tier)}` can never be reached: it ends at {quantity(bound.value, priced.unit)}, "
             f"and the one before it at {quantity(low, priced.unit)}",
             "give the upper bounds in ascending order, or sizes with `next`",
         )
@@ -214,7 +214,7 @@ def _ascending(
         raise world.report.refuse(
             codes.TIER_UNREACHABLE,
             tier.span,
-            f"the block `{tier.words}` can never be reached: there can be at most {quantity(priced.high, priced.unit)}",
+            f"the block `{tier_words(world, tier)}` can never be reached: there can be at most {quantity(priced.high, priced.unit)}",
             "correct the bound",
         )
 
@@ -234,7 +234,7 @@ def _repeats(
         raise world.report.refuse(
             codes.TIER_ORDER,
             tier.span,
-            f"the blocks before `{tier.words}` end at {below}",
+            f"the blocks before `{tier_words(world, tier)}` end at {below}",
             "the open block starts where the last one ends",
         )
 

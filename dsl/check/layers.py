@@ -29,6 +29,9 @@ def heading(section: texts.Section) -> tuple[str, str]:
 def lay_over(report: Report, base: texts.Document, over: texts.Document) -> texts.Document:
     """The base with a rider or an overlay applied."""
     sections = list(base.sections)
+    if over.header.kind == "overlay":
+        # A worked example is about the text that it stands in.
+        sections = [section for section in sections if not isinstance(section, texts.ExampleSection)]
     # An overlay's own sections of one heading stand together where the base's first stood.
     replaced: set[tuple[str, str]] = set()
     for section in over.sections:

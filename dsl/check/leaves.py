@@ -8,7 +8,7 @@ from fractions import Fraction
 from dsl.check import codes, measured, numbers
 from dsl.check.elaborate import expression, number, number_type, rule
 from dsl.check.literals import unlike
-from dsl.check.report import did_you_mean
+from dsl.check.report import Refused, did_you_mean
 from dsl.check.world import Context, NeedsPart, World
 from dsl.model import expressions as model
 from dsl.model.base import DayType, NumberType, Span, TruthType
@@ -391,6 +391,8 @@ def lines_named(world: World, written: tree.LineReference) -> tuple[str, ...]:
 
 def unknown_line(world: World, line: str, span: Span) -> Exception:
     """The mistake of naming a line that is not there, or stands further down."""
+    if f"line {line}" in world.broken:
+        return Refused(f"line {line} is wrong itself")
     if line in world.later_lines:
         return world.report.refuse(
             codes.REFERS_DOWNWARDS,
@@ -420,7 +422,7 @@ def _line(world: World, written: tree.Expr, span: Span) -> str:
     for number_, so_far in world.lines.items():
         if so_far.title == written.title:
             return number_
-    if written.title in world.later_lines:
+    if written.title in world.later_lines or f"line {written.title}" in world.broken:
         raise unknown_line(world, written.title, span)
     titles = [so_far.title for so_far in world.lines.values()]
     raise world.report.refuse(

@@ -115,6 +115,8 @@ def _draft(world: World, written: tree.Expr, context: Context) -> Draft:
     amount = expression(world, context, written)
     number_type(world, amount)
     quantity, rate = _factors(world, amount)
+    if isinstance(amount, model.DaySum):
+        quantity = measured.days(world, amount.part, amount.span)
     return Draft((), Cell(context.part), quantity, rate, amount)
 
 
@@ -159,9 +161,7 @@ def _minimum(world: World, written: bill_tree.BillLine, amount: bill_tree.Minimu
 def _unknown_subtotal(world: World, name: tree.Name) -> Exception:
     from dsl.check.report import did_you_mean
 
-    if name.text in world.later:
-        return world.unknown(name, "subtotal", list(world.subtotals), codes.MINIMUM)
-    if name.text in world.declared:
+    if name.text in {*world.later, *world.broken, *world.declared}:
         return world.unknown(name, "subtotal", list(world.subtotals), codes.MINIMUM)
     return world.report.refuse(
         codes.MINIMUM,

@@ -10,6 +10,7 @@ from dsl.check.changes import fact_rule
 from dsl.check.elaborate import expression, rule
 from dsl.check.filed import factor
 from dsl.check.grids import grid_value
+from dsl.check.report import Refused
 from dsl.check.world import Context, World
 from dsl.model import expressions as model
 from dsl.model.base import DayType, NumberType, OptionType, Span, TruthType
@@ -61,6 +62,8 @@ def _in_function(world: World, context: Context, written: tree.Name) -> model.Ex
     chosen = option(world, context, written)
     if chosen is not None:
         return chosen
+    if written.text in world.broken:
+        raise Refused(f"{written.text} is wrong itself")
     if written.text in world.declared and world.declared[written.text].kind not in ("function", "option list"):
         raise world.report.refuse(
             codes.NOT_HERE,
@@ -242,6 +245,8 @@ def _otherwise(world: World, context: Context, written: tree.Name, where: str) -
         *world.quantities, *world.channels, *world.facts, *world.factors, *world.constants, *world.inputs,
         *world.subtotals, *world.grids,
     ]
+    if written.text in world.broken or f"rates {written.text}" in world.broken:
+        raise Refused(f"{written.text} is wrong itself")
     if written.text in world.balances:
         raise world.report.refuse(
             codes.NOT_HERE, written.span, f"{written.text} is a balance: say which value of it",

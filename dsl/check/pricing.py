@@ -65,8 +65,10 @@ def find_grid(world: World, name: tree.Name) -> RateGrid:
     """The grid of this name."""
     grid = world.grids.get(name.text)
     if grid is None:
-        from dsl.check.report import did_you_mean
+        from dsl.check.report import Refused, did_you_mean
 
+        if f"rates {name.text}" in world.broken:
+            raise Refused(f"rates {name.text} is wrong itself")
         raise world.report.refuse(
             codes.UNKNOWN_GRID, name.span, f"there are no rates {name.text}", did_you_mean(name.text, world.grids)
         )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date
 from typing import TypeVar
 
@@ -58,8 +58,8 @@ def check_library(report: Report, loaded: Loaded) -> Library:
     world = World(report, report.sources, here=loaded.document.header.span)
     sections = Sections(loaded.document)
     read_currency(world, loaded.document.header)
-    _each(report, (row for one in sections.of(texts.OptionsSection) for row in one.rows), lambda row: build_options(world, row))
-    _each(report, (row for one in sections.of(texts.ConstantsSection) for row in one.rows), lambda row: build_constant(world, row))
+    _each(world, (row for one in sections.of(texts.OptionsSection) for row in one.rows), build_options)
+    _each(world, (row for one in sections.of(texts.ConstantsSection) for row in one.rows), build_constant)
     declare_functions(world, sections.of(texts.FunctionSection))
     claims = _claims(world, sections)
     return Library(
@@ -124,19 +124,19 @@ def check_tariff(report: Report, loaded: Loaded, read: FileReader) -> Tariff:
     )
 
 
-def _each(report: Report, rows: Iterable[S], build: object) -> None:
+def _each(world: World, rows: Iterable[S], build: Callable[[World, S], None]) -> None:
     for row in rows:
-        report.attempt(lambda row=row: build(row))  # type: ignore[misc,operator]
+        name = getattr(row, "name", None)
+        world.build(name.text if isinstance(name, tree.Name) else "", lambda row=row: build(world, row))  # type: ignore[misc]
 
 
 def _inputs(world: World, sections: Sections) -> None:
-    report = world.report
-    _each(report, (row for one in sections.of(texts.OptionsSection) for row in one.rows), lambda row: build_options(world, row))
-    _each(report, (row for one in sections.of(texts.CustomerSection) for row in one.facts), lambda row: build_fact(world, row))
-    _each(report, (row for one in sections.of(texts.ConstantsSection) for row in one.rows), lambda row: build_constant(world, row))
-    _each(report, (row for one in sections.of(texts.HistorySection) for row in one.rows), lambda row: build_history(world, row))
-    _each(report, (row for one in sections.of(texts.InputsSection) for row in one.rows), lambda row: build_input(world, row))
-    _each(report, sections.of(texts.EventsSection), lambda one: build_event(world, one))
+    _each(world, (row for one in sections.of(texts.OptionsSection) for row in one.rows), build_options)
+    _each(world, (row for one in sections.of(texts.CustomerSection) for row in one.facts), build_fact)
+    _each(world, (row for one in sections.of(texts.ConstantsSection) for row in one.rows), build_constant)
+    _each(world, (row for one in sections.of(texts.HistorySection) for row in one.rows), build_history)
+    _each(world, (row for one in sections.of(texts.InputsSection) for row in one.rows), build_input)
+    _each(world, sections.of(texts.EventsSection), build_event)
 
 
 def _month_rule(world: World) -> None:
@@ -194,21 +194,21 @@ def _changes(world: World, sections: list[texts.ChangesSection]) -> None:
 
 
 def _rates(world: World, sections: Sections, read: FileReader) -> None:
-    report = world.report
     for one in sections.of(texts.QuantitiesSection):
         for row in one.rows:
             # Grids may have rows named after quantities, which come later.
             world.quantity_texts.setdefault(row.name.text, row)
-    _each(report, sections.of(FactorsSection), lambda one: build_factor(world, one))
+    _each(world, sections.of(FactorsSection), build_factor)
     for section in sections.of(PricesSection):
         beside = posixpath.dirname(section.span.file)
-        report.attempt(
+        world.build(
+            section.name.text,
             lambda section=section, beside=beside: build_prices(  # type: ignore[misc]
                 world, section, lambda name: read(posixpath.normpath(posixpath.join(beside, name)))
-            )
+            ),
         )
     for rates in sections.of(RatesSection):
-        report.attempt(lambda rates=rates: _grid(world, rates))  # type: ignore[misc]
+        world.build(f"rates {rates.name.text}", lambda rates=rates: _grid(world, rates))  # type: ignore[misc]
     world.quantity_texts.clear()
 
 
@@ -226,8 +226,7 @@ def _grid(world: World, section: RatesSection) -> None:
 
 
 def _quantities(world: World, sections: Sections) -> None:
-    report = world.report
-    _each(report, (row for one in sections.of(texts.BalancesSection) for row in one.rows), lambda row: declare_balance(world, row))
+    _each(world, (row for one in sections.of(texts.BalancesSection) for row in one.rows), declare_balance)
     rows = [row for one in sections.of(texts.QuantitiesSection) for row in one.rows]
     world.later = {row.name.text: Declared("quantity", row.name.span) for row in rows}
     for section in sections.of(BillSection):
@@ -237,7 +236,7 @@ def _quantities(world: World, sections: Sections) -> None:
                 world.later.setdefault(name.text, Declared("subtotal", name.span))
     for quantity in rows:
         world.later.pop(quantity.name.text, None)
-        report.attempt(lambda quantity=quantity: build_quantity(world, quantity))  # type: ignore[misc]
+        world.build(quantity.name.text, lambda quantity=quantity: build_quantity(world, quantity))  # type: ignore[misc]
 
 
 def _eligibility(world: World, sections: list[texts.AvailableSection]) -> None:

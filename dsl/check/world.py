@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
@@ -31,6 +32,7 @@ from dsl.model.tariff import (
 )
 from dsl.syntax import expressions as tree
 from dsl.syntax import tree as texts
+from dsl.syntax.rates import TierKey
 
 Level = Literal["interval", "day", "period", "function", "claim"]
 
@@ -112,6 +114,8 @@ class World:
     later: dict[str, Declared] = field(default_factory=dict)
     """Names declared further down: naming one is referring downwards, not a spelling mistake."""
     used: set[str] = field(default_factory=set)
+    broken: set[str] = field(default_factory=set)
+    """Names (and ``line 3``, ``rates energy``) whose own declaration is wrong: naming them is no further mistake."""
 
     enums: dict[str, Enumeration] = field(default_factory=dict)
     channels: dict[str, MeterChannel] = field(default_factory=dict)
@@ -177,6 +181,8 @@ class World:
 
     def unknown(self, name: tree.Name, what: str, known: list[str], code: str) -> Refused:
         """The mistake of naming what is not there (or not yet)."""
+        if name.text in self.broken:
+            return Refused(f"{name.text} is wrong itself")
         if name.text in self.later:
             below = self.later[name.text]
             return self.report.refuse(
@@ -195,6 +201,13 @@ class World:
         if hint is None and known and len(known) <= 12:
             hint = f"known here: {', '.join(sorted(known))}"
         return self.report.refuse(code, name.span, f"there is no {what} {name.text}", hint)
+
+    def build(self, name: str, make: Callable[[], object]) -> None:
+        """Makes what a name declares; when that fails, the name is broken rather than unknown."""
+        try:
+            make()
+        except Refused:
+            self.broken.add(name)
 
     def words(self, span: Span) -> str:
         """What the text says at a place, on one line, without comments."""
@@ -256,3 +269,7 @@ class World:
 def _a(kind: str) -> str:
     return f"{'an' if kind[0] in 'aeio' else 'a'} {kind}"
 
+
+def tier_words(world: World, key: TierKey) -> str:
+    """A block as the text says it: ``first 400 kWh``."""
+    return key.words or world.words(key.span)
