@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING
 from runtime.machine import costs
 from runtime.machine.aborts import Reason
 from runtime.machine.code import Count, Each, Groups, Rows
+from runtime.machine.flow import Loop
 from runtime.machine.generated.intervals import Items
-from runtime.machine.generated.ranges import Loop, Path
+from runtime.machine.generated.ranges import Path
 from runtime.machine.generated.source import Source, Term, literal, named, render
 from runtime.machine.module import Module
 from runtime.machine.series import MINUTES_A_DAY, SECONDS_A_DAY

@@ -9,7 +9,7 @@ from math import isqrt
 from typing import Any
 
 from runtime.machine.aborts import Abort, Reason
-from runtime.machine.code import Block, Call, Count, Each, Groups, If, Rows
+from runtime.machine.flow import called
 from runtime.machine.generated.functions import Shape, write_entry, write_function
 from runtime.machine.generated.ranges import Analysis
 from runtime.machine.generated.source import DenseTables
@@ -72,22 +72,6 @@ class GeneratedModule:
         """Define what a text defines."""
         code = compile(text, f"<{name} of module {self.loaded.hash[:12]}>", "exec")
         exec(code, self.names)  # noqa: S102  (names and integer literals made here, from an accepted module)
-
-
-def called(block: Block) -> set[int]:
-    """The functions that a block calls."""
-    found: set[int] = set()
-    for step in block.steps:
-        match step:
-            case Call():
-                found.add(step.function)
-            case If():
-                found |= called(step.then) | called(step.otherwise)
-            case Count() | Each() | Groups() | Rows():
-                found |= called(step.body)
-            case _:
-                pass
-    return found
 
 
 def check_handle(parameter: Parameter, value: Value, place: tuple[int, int], cost: int) -> None:

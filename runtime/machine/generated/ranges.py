@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 
 from runtime.machine.code import Block, Call, Const, Count, Each, Groups, If, Op, Rows, Step
 from runtime.machine.domains import domain, element_of
+from runtime.machine.flow import Loop, changed, loop_registers, loop_source
 from runtime.machine.generated.intervals import (
     Condition,
     Growth,
@@ -35,8 +36,6 @@ Path = tuple[int, ...]
 
 Held = Range | Items | tuple[Items, Items] | None
 """What is known of a register: a number, a list or array, a dated value; nothing of a series."""
-
-Loop = Count | Each | Groups | Rows
 
 INTERVALS = Intervals()
 
@@ -233,26 +232,25 @@ class _Walk:
     # --- loops
 
     def loop(self, step: Loop, path: Path, state: State) -> None:
-        handles = {Count: "limit", Each: "items", Groups: "series", Rows: "series"}
-        self.note(path, (getattr(step, handles[type(step)]),), state)
+        self.note(path, (loop_source(step),), state)
         turns, heads = self.heads(step, state)
-        changed = sorted(assigned(step.body) | set(loop_registers(step)))
+        touched = sorted(changed(step.body) | set(loop_registers(step)))
         state.claims.clear()
         start = state.copy()
-        for register in changed:
+        for register in touched:
             if register in state.held:
                 start.held[register] = _any_since(register, state.held[register])
         end = self.turn(step, path, start, heads)
         before = dict(state.held)
-        for register in changed:
+        for register in touched:
             if register in before:
                 state.held[register] = _after_turns(register, before[register], end.held[register], turns)
         start = state.copy()
-        for register in changed:
+        for register in touched:
             if register in state.held:
                 start.held[register] = _since(register, state.held[register])
         end = self.turn(step, path, start, heads)
-        for register in changed:
+        for register in touched:
             if register in before:
                 state.held[register] = _after_turns(register, before[register], end.held[register], turns)
 
@@ -367,40 +365,3 @@ def _repeated(register: int, before: Range, end: Range, turns: int) -> Range:
         start = hull(before, Range(*growth.fresh))
     low, high = turns * min(growth.low, 0), turns * max(growth.high, 0)
     return Range(start.low + low, start.high + high, shifted(start.growth, low, high))
-
-
-def assigned(block: Block) -> set[int]:
-    """Registers and arrays that a block may change."""
-    changed: set[int] = set()
-    for step in block.steps:
-        match step:
-            case Op():
-                changed.update(step.out)
-                if step.name in _CHANGE:
-                    changed.add(step.args[0])
-            case Const():
-                changed.add(step.out)
-            case Call():
-                changed.update(step.out)
-            case If():
-                changed |= assigned(step.then) | assigned(step.otherwise)
-            case Count() | Each() | Groups() | Rows():
-                changed |= assigned(step.body) | set(loop_registers(step))
-    return changed
-
-
-_CHANGE = ("put", "put_sum", "put_max", "clear")
-"""The instructions that change their first operand, an array."""
-
-
-def loop_registers(step: Loop) -> tuple[int, ...]:
-    """The registers that a loop sets for each turn."""
-    match step:
-        case Count():
-            return (step.index,)
-        case Each():
-            return (step.item, step.index)
-        case Groups():
-            return (step.part, step.date, step.minute)
-        case Rows():
-            return (step.start, step.length, step.date, step.minute, *step.channels)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import Counter
 
 from runtime.machine.code import Block, Call, Const, Count, Each, Groups, If, Op, Rows
-from runtime.machine.generated.ranges import Path, loop_registers
+from runtime.machine.flow import loop_registers, loop_source
+from runtime.machine.generated.ranges import Path
 from runtime.machine.module import Function
 
 
@@ -58,16 +59,5 @@ class Usage:
                     self._block(step.otherwise, (*place, 1), candidates)
                 case Count() | Each() | Groups() | Rows():
                     self.writes.update(loop_registers(step))
-                    self._read(_source(step), path)
+                    self._read(loop_source(step), path)
                     self._block(step.body, (*place, 0), candidates)
-
-
-def _source(step: Count | Each | Groups | Rows) -> int:
-    """The register that a loop runs over."""
-    match step:
-        case Count():
-            return step.limit
-        case Each():
-            return step.items
-        case Groups() | Rows():
-            return step.series

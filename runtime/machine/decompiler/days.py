@@ -1,0 +1,123 @@
+"""Describing which days follow which pattern: seasons that come every year, kinds of weekday, single days."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from itertools import pairwise
+
+WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+MONTHS = (
+    *("January", "February", "March", "April", "May", "June", "July"),
+    *("August", "September", "October", "November", "December"),
+)
+EPOCH = date(1970, 1, 1)
+NEAR = (-21, -14, -7, 7, 14, 21)
+SHOWN = 12
+"""Single days that are listed by date; of more, the rest is counted."""
+
+
+@dataclass(slots=True)
+class Stretch:
+    """Days ``first`` to before ``after`` in which each weekday has one pattern."""
+
+    first: date
+    after: date
+    patterns: dict[int, int]
+
+
+def describe(first: int, patterns: Sequence[int]) -> list[tuple[str, int]]:
+    """Texts for sets of days, each with the pattern that holds on them.
+
+    ``patterns[i]`` is that of the day ``first + i`` (since 1970).  Every day
+    belongs to exactly one text.
+    """
+    single = _single_days(patterns)
+    days = [EPOCH + timedelta(days=first + number) for number in range(len(patterns))]
+    stretches = _stretches(days, patterns, single)
+    found: list[tuple[str, int]] = []
+    for when, stretch in _seasons(stretches):
+        found += [(f"{when}, {weekdays}", pattern) for weekdays, pattern in _by_weekday(stretch.patterns)]
+    for pattern in dict.fromkeys(patterns[number] for number in sorted(single)):
+        chosen = [days[number] for number in sorted(single) if patterns[number] == pattern]
+        found.append((_list_of(chosen), pattern))
+    return found
+
+
+def _single_days(patterns: Sequence[int]) -> set[int]:
+    """Days unlike the same weekday of the weeks around them: holidays."""
+    single = set()
+    for number, pattern in enumerate(patterns):
+        near = Counter(patterns[number + step] for step in NEAR if 0 <= number + step < len(patterns))
+        if near and near[pattern] <= 1 and near.most_common(1)[0][1] >= 2:
+            single.add(number)
+    return single
+
+
+def _stretches(days: Sequence[date], patterns: Sequence[int], single: set[int]) -> list[Stretch]:
+    found: list[Stretch] = []
+    for number, day in enumerate(days):
+        if number in single:
+            continue
+        weekday = day.weekday()
+        if not found or found[-1].patterns.setdefault(weekday, patterns[number]) != patterns[number]:
+            found.append(Stretch(day, day, {weekday: patterns[number]}))
+    for one, following in pairwise(found):
+        one.after = following.first
+    if found:
+        found[-1].after = days[-1] + timedelta(days=1)
+    return found
+
+
+def _seasons(stretches: Sequence[Stretch]) -> Iterator[tuple[str, Stretch]]:
+    """Stretches that come every year, once."""
+    if len(stretches) == 1:
+        yield "all days", stretches[0]
+        return
+    groups: dict[tuple[object, ...], list[Stretch]] = {}
+    for stretch in stretches[1:-1]:
+        groups.setdefault(_key(stretch), []).append(stretch)
+    # The horizon cuts the first and the last stretch; each belongs to a season that it begins or ends as.
+    for cut, place in ((stretches[0], 1), (stretches[-1], 0)):
+        for key, group in groups.items():
+            if key[place] == _key(cut)[place] and key[2] == _key(cut)[2]:
+                group.append(cut)
+                break
+        else:
+            groups[_key(cut)] = [cut]
+    for group in groups.values():
+        years = f"{min(one.first.year for one in group)} to {max(one.after.year for one in group)}"
+        if len(group) > 1:
+            whole = group[0]
+            yield f"from {_day(whole.first)} to before {_day(whole.after)} ({years})", whole
+        else:
+            yield f"from {group[0].first} to before {group[0].after}", group[0]
+
+
+def _key(stretch: Stretch) -> tuple[object, object, object]:
+    first, after = stretch.first, stretch.after
+    return ((first.month, first.day), (after.month, after.day), tuple(sorted(stretch.patterns.items())))
+
+
+def _day(day: date) -> str:
+    return f"{day.day} {MONTHS[day.month - 1]}"
+
+
+def _by_weekday(patterns: dict[int, int]) -> Iterator[tuple[str, int]]:
+    """Weekdays of one pattern together."""
+    for pattern in dict.fromkeys(patterns[weekday] for weekday in sorted(patterns)):
+        chosen = [weekday for weekday in sorted(patterns) if patterns[weekday] == pattern]
+        if len(chosen) == len(WEEKDAYS):
+            yield "every day", pattern
+        elif len(chosen) > 2 and chosen == list(range(chosen[0], chosen[-1] + 1)):
+            yield f"{WEEKDAYS[chosen[0]]} to {WEEKDAYS[chosen[-1]]}", pattern
+        else:
+            yield " and ".join(WEEKDAYS[weekday] for weekday in chosen), pattern
+
+
+def _list_of(days: Sequence[date]) -> str:
+    shown = ", ".join(day.isoformat() for day in days[:SHOWN])
+    more = f" and {len(days) - SHOWN} more to {days[-1]}" if len(days) > SHOWN else ""
+    return f"on {shown}{more}"

@@ -1,0 +1,41 @@
+"""How the interface's names are printed: ``line:3`` as ``line 3``, ``a.total`` as ``total(a)``."""
+
+from __future__ import annotations
+
+_PLAIN = ("subtotal:", "fact:", "factor:", "event:", "input:", "register:", "price:")
+_SPACED = ("line:", "opening:", "closing:", "history:")
+
+
+def readable(name: str) -> str:
+    """A parameter's or result's name as people read it."""
+    if name.startswith(("a.", "b.")):
+        return f"{readable(name[2:])}({name[0]})"
+    for prefix in _PLAIN:
+        if name.startswith(prefix):
+            return name[len(prefix) :]
+    for prefix in _SPACED:
+        if name.startswith(prefix):
+            return f"{prefix[:-1]} {name[len(prefix) :]}"
+    return name
+
+
+class Names:
+    """Names for one function, none given twice."""
+
+    def __init__(self) -> None:
+        self.taken: set[str] = set()
+        self.values = 0
+
+    def reserve(self, name: str) -> str:
+        """This name, or with a number when it is taken."""
+        candidate, count = name, 1
+        while candidate in self.taken:
+            count += 1
+            candidate = f"{name} #{count}"
+        self.taken.add(candidate)
+        return candidate
+
+    def value(self) -> str:
+        """A name for a value that has none: ``x1``, ``x2`` …"""
+        self.values += 1
+        return self.reserve(f"x{self.values}")
