@@ -6,11 +6,11 @@ from dataclasses import field
 from typing import Literal as OneOf
 
 from dsl.model.base import Span
+from dsl.node import node
 from dsl.syntax.citations import Citation
 from dsl.syntax.edits import Edit
 from dsl.syntax.expressions import Expr, LineReference, MonthDay, Name, RoundingPhrase
 from dsl.syntax.inputs import MonthMeaning
-from dsl.syntax.node import node
 
 
 @node

@@ -7,9 +7,9 @@ from datetime import date
 from typing import Literal as OneOf
 
 from dsl.model.base import Span
+from dsl.node import node
 from dsl.syntax.edits import Edit
 from dsl.syntax.expressions import MonthDay, Name
-from dsl.syntax.node import node
 
 
 @node

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import field
 
 from dsl.model.base import Span
-from dsl.syntax.node import node
+from dsl.node import node
 
 
 @node

@@ -7,10 +7,10 @@ from datetime import date
 from typing import Literal as OneOf
 
 from dsl.model.base import Span
+from dsl.node import node
 from dsl.syntax.citations import Citation
 from dsl.syntax.edits import Edit
 from dsl.syntax.expressions import Expr, Form, Literal, Name, UnitName
-from dsl.syntax.node import node
 
 
 @node

@@ -6,8 +6,8 @@ from dataclasses import field
 from typing import Literal as OneOf
 
 from dsl.model.base import Span
+from dsl.node import node
 from dsl.syntax.edits import Edit
-from dsl.syntax.node import node
 
 ChangeKind = OneOf[
     "each interval",

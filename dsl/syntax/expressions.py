@@ -9,6 +9,7 @@ from dataclasses import field
 from typing import Literal as OneOf
 
 from dsl.model.base import Mode, Span
+from dsl.node import node
 from dsl.syntax.literals import (
     DateLiteral,
     Form,
@@ -24,7 +25,6 @@ from dsl.syntax.literals import (
     TruthLiteral,
     UnitName,
 )
-from dsl.syntax.node import node
 
 
 @node

@@ -6,9 +6,9 @@ from dataclasses import field
 from typing import Literal as OneOf
 
 from dsl.model.base import Span
+from dsl.node import node
 from dsl.syntax.edits import Edit
 from dsl.syntax.expressions import Expr, Form, Name, NumberForm
-from dsl.syntax.node import node
 
 
 @node

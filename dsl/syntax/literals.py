@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import Literal as OneOf
 
 from dsl.model.base import Span
-from dsl.syntax.node import node
+from dsl.node import node
 
 
 @node

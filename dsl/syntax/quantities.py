@@ -6,10 +6,10 @@ from dataclasses import field
 from typing import Literal as OneOf
 
 from dsl.model.base import Span
+from dsl.node import node
 from dsl.syntax.citations import Citation
 from dsl.syntax.edits import Edit
 from dsl.syntax.expressions import Expr, Literal, MonthDay, Name, NumberForm, RoundingPhrase
-from dsl.syntax.node import node
 
 
 @node

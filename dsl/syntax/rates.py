@@ -7,8 +7,8 @@ from datetime import date
 from typing import Literal as OneOf
 
 from dsl.model.base import Span
+from dsl.node import node
 from dsl.syntax.expressions import Expr, Literal, Name, UnitName
-from dsl.syntax.node import node
 
 
 @node

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import field
 
 from dsl.model.base import Span
+from dsl.node import node
 from dsl.syntax.bill import (
     AtRates,
     BillLine,
@@ -62,7 +63,6 @@ from dsl.syntax.inputs import (
     ReadingsRow,
     ReadingsSection,
 )
-from dsl.syntax.node import node
 from dsl.syntax.quantities import (
     BalanceRow,
     BalancesSection,

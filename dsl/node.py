@@ -1,4 +1,4 @@
-"""The decorator of syntax tree nodes: a frozen dataclass with slots, made cheaply.
+"""The decorator of tree nodes: a frozen dataclass with slots, made cheaply.
 
 ``dataclasses`` writes and compiles the methods of each class when a program starts; a hundred
 classes of nodes would take longer than reading a tariff.  Here all nodes share their methods.
