@@ -13,7 +13,9 @@ from dsl.check.world import Context, World
 from dsl.model import expressions as model
 from dsl.model.base import NumberType, Rounding, Span
 from dsl.syntax import expressions as tree
-from dsl.units import ONE, Unit, currencies_in, spell
+from dsl.units import KVAR, KW, ONE, Unit, currencies_in, spell
+
+REAL_PER_REACTIVE = KW * KW / KVAR / KVAR
 
 
 @rule(tree.Literal)
@@ -42,14 +44,10 @@ def added(
 ) -> model.Expr:
     """A sum or a difference; both sides must have one unit."""
     a, b = number_type(world, left), number_type(world, right)
+    if a.unit / b.unit == REAL_PER_REACTIVE:
+        # Real and reactive power stand at a right angle: their squares add up to that of apparent power.
+        return added(world, left, multiplied(world, right, _one(REAL_PER_REACTIVE, span), span), span, operator)
     if a.unit != b.unit:
-        if {spell(a.unit), spell(b.unit)} & {"kvar^2", "kvarh^2"}:
-            raise world.report.refuse(
-                codes.MIXED_UNITS,
-                span,
-                f"{spell(a.unit)} and {spell(b.unit)} cannot be added",
-                "bring reactive to real units first: `reactive × 1 kWh per kvarh`",
-            )
         raise unlike(world, span, told(world, left), a.unit, told(world, right), b.unit)
     if isinstance(right, model.Number) and right.value == 0:
         return left
@@ -58,6 +56,10 @@ def added(
         value = left.value + right.value if operator == "+" else left.value - right.value
         return model.Number(replace(kind, low=value, high=value), span, value)
     return model.Arithmetic(kind, span, "+" if operator == "+" else "-", left, right)
+
+
+def _one(unit: Unit, span: Span) -> model.Number:
+    return model.Number(numbers.literal(Fraction(1), unit), span, Fraction(1))
 
 
 def multiplied(world: World, left: model.Expr, right: model.Expr, span: Span) -> model.Expr:
@@ -213,7 +215,7 @@ def _of(world: World, context: Context, written: tree.Of) -> model.Expr:
     result = numbers.multiply(price, kind)
     left = dict(result.unit.powers)
     unpriced = [name for name, power in kind.unit.powers if power > 0 and left.get(name) and not currencies_in(kind.unit)]
-    if price.unit != ONE and unpriced:
+    if currencies_in(price.unit) and unpriced:
         denominator = Unit(tuple((name, -power) for name, power in price.unit.powers if power < 0))
         raise unlike(
             world, written.span, f"the price is per {spell(denominator)} and", denominator, told(world, base), kind.unit

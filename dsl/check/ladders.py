@@ -9,6 +9,7 @@ from dsl.check import codes, numbers
 from dsl.check.arithmetic import added, divided, multiplied
 from dsl.check.changes import blocks_rule, several_parts
 from dsl.check.elaborate import expression, number, number_type
+from dsl.check.grids import is_by_part
 from dsl.check.literals import unlike
 from dsl.check.walking import leaves
 from dsl.check.world import Context, World, tier_words
@@ -48,8 +49,8 @@ def ladder(
 ) -> Ladder:
     """The ladder of a grid, made when a line first prices a quantity by it.
 
-    ``priced`` is the type of that quantity's total, ``cells`` the number of cells
-    that share the ladder: with several, the text must say how.
+    ``priced`` is the type of that quantity's total, ``cells`` the number of periods
+    that share the ladder: with several cells, the text must say how they fill it.
     """
     known = world.ladders.get(grid.name)
     if known is not None:
@@ -58,6 +59,8 @@ def ladder(
     _alike(world, section, groups)
     rules = rules_of(section)
     scope = _scope(world, grid, rules, name, span)
+    if several_parts(world) and scope == "period" and is_by_part(grid):
+        cells *= len(world.parts)
     basis = _basis(world, grid, rules, cells, span)
     negative = _negative(world, grid, rules, priced, name, span)
     parts: Sequence[int | None] = [part.index for part in world.parts] if scope == "part" else [None]

@@ -133,7 +133,7 @@ def _cells(
         section = world.grid_texts[grid.name]
         assert isinstance(section, RatesSection)
         whole = measured.total_type(world, quantity)
-        made = ladder(world, grid, section, whole, quantity.name, len(parts) * len(periods), span)
+        made = ladder(world, grid, section, whole, quantity.name, len(periods), span)
         if made.scope == "part" and parts == [None]:
             parts = [part.index for part in world.parts]
     context = Context("period")
