@@ -33,7 +33,7 @@ from runtime.machine.series import MINUTES_A_DAY
 
 BILLING_MONTH = "billing-month"
 OUTSIDE = -1
-"""The cell of minutes that a condition leaves out."""
+"""Stands for the cell of minutes that a condition leaves out, or whose cell no result gives."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,9 +107,11 @@ def calendar_cells(module: Module) -> Iterator[Cells]:
         if fold.array in seen or fold.array not in labels or not told:
             continue
         seen.add(fold.array)
-        place = (fold.index, fold.conditions)
+        place = (fold.index, fold.conditions, tuple(labels[fold.array]))
         if place not in known:
-            known[place] = _by_month(module, fold, BILLING_MONTH in free)
+            known[place] = _by_month(
+                _Days(module, fold, frozenset(labels[fold.array])), BILLING_MONTH in free
+            )
         for same in known[place]:
             yield Cells(fold.array, labels[fold.array], same.days, same.months)
 
@@ -122,9 +124,8 @@ class _Same:
     months: tuple[int, ...]
 
 
-def _by_month(module: Module, fold: Fold, by_month: bool) -> list[_Same]:  # noqa: FBT001
+def _by_month(days: _Days, by_month: bool) -> list[_Same]:  # noqa: FBT001
     """The days by pattern, for billing months that are alike together."""
-    days = _Days(module, fold)
     if not by_month:
         return [_Same(days.described({}), ())]
     alike: dict[tuple[tuple[str, tuple[Span, ...]], ...], list[int]] = {}
@@ -183,11 +184,15 @@ def _folds(
 
 
 class _Days:
-    """The days of the horizon, each with the values of what a fold asks of the day."""
+    """The days of the horizon, each with the values of what a fold asks of the day.
 
-    def __init__(self, module: Module, fold: Fold) -> None:
+    Cells that are not among the ``labelled`` are in no row of the bill.
+    """
+
+    def __init__(self, module: Module, fold: Fold, labelled: frozenset[int]) -> None:
         assert module.horizon is not None
         self.fold = fold
+        self.labelled = labelled
         self.first = module.horizon[0]
         self.evaluator = Evaluator(module)
         self.cuts = _cuts(module, fold)
@@ -226,7 +231,7 @@ class _Days:
         if not all((self.value(asked, given) == 1) is holds for asked, holds in self.fold.conditions):
             return OUTSIDE
         cell = self.value(self.fold.index, given)
-        return OUTSIDE if cell is None else cell
+        return cell if cell in self.labelled else OUTSIDE
 
     def value(self, expression: Expression, given: Mapping[str, int]) -> int | None:
         """The value, or None where the machine would abort."""

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from itertools import pairwise
+from itertools import groupby, pairwise
 
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 MONTHS = (
@@ -14,7 +13,9 @@ MONTHS = (
     *("August", "September", "October", "November", "December"),
 )
 EPOCH = date(1970, 1, 1)
-NEAR = (-21, -14, -7, 7, 14, 21)
+SHORT = 2
+"""Weeks in a row that still count as single days: Christmas and New Year share a weekday."""
+
 SHOWN = 12
 """Single days that are listed by date; of more, the rest is counted."""
 
@@ -47,12 +48,26 @@ def describe(first: int, patterns: Sequence[int]) -> list[tuple[str, int]]:
 
 
 def _single_days(patterns: Sequence[int]) -> set[int]:
-    """Days unlike the same weekday of the weeks around them: holidays."""
-    single = set()
-    for number, pattern in enumerate(patterns):
-        near = Counter(patterns[number + step] for step in NEAR if 0 <= number + step < len(patterns))
-        if near and near[pattern] <= 1 and near.most_common(1)[0][1] >= 2:
-            single.add(number)
+    """Days unlike the same weekday of the weeks before and after: holidays.
+
+    Week by week a weekday has long runs of one pattern (seasons) and short runs
+    of another; a day is single when it is in a short run and like neither the
+    long run before nor the one after it.
+    """
+    single: set[int] = set()
+    for weekday in range(len(WEEKDAYS)):
+        runs = [list(run) for _, run in groupby(range(weekday, len(patterns), 7), patterns.__getitem__)]
+        long = [len(run) > SHORT for run in runs]
+        for place, run in enumerate(runs):
+            before = next(
+                (one for one, is_long in zip(runs[place::-1], long[place::-1], strict=True) if is_long), run
+            )
+            after = next(
+                (one for one, is_long in zip(runs[place:], long[place:], strict=True) if is_long), run
+            )
+            usual = {patterns[one[0]] for one in (before, after) if one is not run}
+            if not long[place] and usual and patterns[run[0]] not in usual:
+                single.update(run)
     return single
 
 
@@ -120,4 +135,4 @@ def _by_weekday(patterns: dict[int, int]) -> Iterator[tuple[str, int]]:
 def _list_of(days: Sequence[date]) -> str:
     shown = ", ".join(day.isoformat() for day in days[:SHOWN])
     more = f" and {len(days) - SHOWN} more to {days[-1]}" if len(days) > SHOWN else ""
-    return f"on {shown}{more}"
+    return f"on {len(days)} single days ({shown}{more})" if len(days) > 1 else f"on {shown}"

@@ -20,6 +20,7 @@ from runtime.machine.decompiler.naming import readable
 from runtime.machine.decompiler.phrases import ATOM, OR, Phrases
 from runtime.machine.decompiler.walk import Decompiled
 from runtime.machine.module import Module, Parameter
+from runtime.machine.series import MINUTES_A_DAY
 from runtime.machine.types import (
     Array,
     Choice,
