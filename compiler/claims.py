@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from compiler.emitter import Emitter, Value
 from compiler.errors import CannotCompile
@@ -17,12 +17,14 @@ HOLDS = "holds"
 """The name of a goal's one result."""
 
 
-def claim_record(functions: Functions, claim: Claim, scope: Scope) -> Property:
-    """Compile a claim; its functions join the module."""
+def claim_record(
+    functions: Functions, claim: Claim, scope: Scope, inputs: Mapping[str, str] | None = None
+) -> Property:
+    """Compile a claim; its functions join the module.  ``inputs``: what the text varies → the module's name."""
     variation = None
     if claim.variation is not None:
         given = claim.variation
-        variation = Variation(given.kind, given.what, given.source, given.target)
+        variation = Variation(given.kind, (inputs or {}).get(given.what, given.what), given.source, given.target)
     goal = _truth(functions, f"goal {claim.name}", claim, claim.goal, scope)
     premise = None
     if claim.premise is not None:

@@ -58,6 +58,16 @@ class ClaimScope(PeriodScope):
         return c.e.parameter(self.prefix + name, known.number, known.low, known.high)
 
 
+def varied_inputs(tariff: Tariff) -> dict[str, str]:
+    """What a relation may vary, by its name in the text → its name in the module."""
+    return (
+        {channel.name: channel.column for channel in tariff.readings.channels}
+        | {fact.name: f"fact:{fact.name}" for fact in tariff.facts}
+        | {item.name: f"history:{item.name}" for item in tariff.history}
+        | {item.name: f"{'register' if item.kind == 'register' else 'input'}:{item.name}" for item in tariff.inputs}
+    )
+
+
 class Properties:
     """Adds the functions of properties to the module, and gives the records."""
 
@@ -80,7 +90,8 @@ class Properties:
         scope: Scope = ClaimScope(self.determinants, self.results, self.labels, "")
         if claim.kind == "function":
             scope = function_scope(self.functions, claim)
-        self.records.append(claim_record(self.functions, claim, scope))
+        inputs = varied_inputs(self.determinants.tariff)
+        self.records.append(claim_record(self.functions, claim, scope, inputs))
 
     # --- what every tariff must keep
 
