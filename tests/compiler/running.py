@@ -112,7 +112,10 @@ class Machine:
             "billing-month": month or (after - timedelta(days=1)).month,
             "readings": self.series(readings),
         }
-        given |= {name.replace("__", ":").replace("_", "-"): value for name, value in more.items()}
+        given |= {
+            name if ":" in name else name.replace("__", ":").replace("_", "-"): value
+            for name, value in more.items()
+        }
         openings = {name: value for name, value in given.items() if name.startswith("opening:")}
         wanted = {parameter.name for parameter in self.module.functions[self.bill.measure].parameters}
         raw, measured, cost = self.call(self.bill.measure, {k: v for k, v in given.items() if k in wanted})

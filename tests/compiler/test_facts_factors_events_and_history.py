@@ -1,0 +1,354 @@
+"""What a bill takes besides readings: dated facts, filed factors, called events, price tables, earlier periods."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from fractions import Fraction
+from typing import Any
+
+import pytest
+
+from dsl.model import expressions as m
+from dsl.model.base import DayType, OptionType
+from dsl.model.calendar import Calendar, Holiday
+from dsl.model.rates import Factor, PriceTable
+from dsl.model.tariff import CustomerFact, Enumeration, EventKind, HistoryItem, PublishedInput
+from runtime.machine.aborts import Abort, Reason
+from runtime.machine.values import DatedValue
+from tests.compiler.loads import irregular, local
+from tests.compiler.models import (
+    DAY,
+    KW,
+    KWH,
+    MONEY,
+    PEAK,
+    SPAN,
+    SUMMER,
+    TRUTH,
+    USAGE,
+    USD,
+    WINTER,
+    amount,
+    channel,
+    compare,
+    entry,
+    greatest,
+    kind,
+    line,
+    metered,
+    num,
+    op,
+    option,
+    readings,
+    rounded,
+    scalar,
+    tariff,
+    times,
+    usd_per,
+)
+from tests.compiler.running import Machine, day, forever, meter
+
+ZONE = "America/Los_Angeles"
+FIRST, AFTER = date(2016, 5, 20), date(2016, 6, 15)
+ENUMS = (Enumeration("territory", ("P", "Q", "R")), Enumeration("heating", ("basic", "all-electric")))
+TERRITORY = CustomerFact("territory", OptionType("territory"), None, "", SPAN)
+HEATING = CustomerFact("heating", OptionType("heating"), 0, "", SPAN)
+SIXTHS = {(t, h): Fraction(10 + 3 * t + 7 * h, 2) for t in range(3) for h in range(2)}
+PER_DAY = kind(KWH / DAY, "0.5")
+
+
+def lookup(when: str) -> m.OptionLookup:
+    keys = (
+        m.Fact(OptionType("territory"), SPAN, "territory", when),  # type: ignore[arg-type]
+        m.Fact(OptionType("heating"), SPAN, "heating", when),  # type: ignore[arg-type]
+    )
+    return m.OptionLookup(PER_DAY, SPAN, keys, tuple(SIXTHS.values()), "baseline")
+
+
+def changing(*rows: tuple[date, int]) -> DatedValue:
+    return DatedValue(tuple(day(start) for start, _ in rows), tuple(value for _, value in rows))
+
+
+def test_each_day_of_a_sum_takes_the_facts_of_its_own_date() -> None:
+    allowance = m.DaySum(kind(KWH, "0.5"), SPAN, times(num(1, DAY), lookup("day")))
+    calendar = Calendar((SUMMER, WINTER), "date", (), "", (PEAK,))
+    summer = m.DaySum(kind(KWH, "0.5"), SPAN, times(num(1, DAY), lookup("day")), 0)
+    machine = Machine(
+        tariff(
+            line(1, "A", entry("a", allowance, usd_per("1", KWH)), entry("b", summer, usd_per("1", KWH))),
+            facts=(TERRITORY, HEATING),
+            enums=ENUMS,
+            calendar=calendar,
+        )
+    )
+    territory = changing((date(2016, 1, 1), 0), (date(2016, 5, 30), 2), (date(2016, 6, 10), 1))
+    heating = changing((date(2016, 1, 1), 1), (date(2016, 6, 5), 0))
+    billed = machine.run(FIRST, AFTER, [], fact__territory=territory, fact__heating=heating).charged
+
+    def of(when: date) -> Fraction:
+        t = 0 if when < date(2016, 5, 30) else 2 if when < date(2016, 6, 10) else 1
+        return SIXTHS[t, 1 if when < date(2016, 6, 5) else 0]
+
+    dates = [FIRST + timedelta(days=number) for number in range((AFTER - FIRST).days)]
+    assert billed["quantity:1/a"] == sum(of(when) for when in dates)
+    assert billed["quantity:1/b"] == sum(of(when) for when in dates if when.month == 6)
+
+
+def test_a_fact_unknown_on_some_day_stops_the_bill() -> None:
+    allowance = m.DaySum(kind(KWH, "0.5"), SPAN, times(num(1, DAY), lookup("day")))
+    machine = Machine(
+        tariff(line(1, "A", entry("a", allowance, usd_per("1", KWH))), facts=(TERRITORY, HEATING), enums=ENUMS)
+    )
+    late = changing((FIRST + timedelta(days=1), 0))
+    with pytest.raises(Abort) as caught:
+        machine.run(FIRST, AFTER, [], fact__territory=late, fact__heating=forever(0))
+    assert caught.value.reason is Reason.NO_SUCH_ROW
+
+
+def test_facts_of_the_first_and_the_last_day_choose_a_rate() -> None:
+    machine = Machine(
+        tariff(
+            line(
+                1,
+                "A",
+                amount("first", times(lookup("first day"), usd_per("1", KWH / DAY))),
+                amount("last", times(lookup("last day"), usd_per("1", KWH / DAY))),
+            ),
+            facts=(TERRITORY, HEATING),
+            enums=ENUMS,
+        )
+    )
+    territory = changing((date(2016, 1, 1), 0), (AFTER - timedelta(days=1), 2), (AFTER, 1))
+    billed = machine.run(FIRST, AFTER, [], fact__territory=territory, fact__heating=forever(1))
+    assert billed.charged["amount:1/first"] == SIXTHS[0, 1]
+    assert billed.charged["amount:1/last"] == SIXTHS[2, 1]
+    assert billed.measured["fact:territory"] == 0
+    assert billed.measured["fact:territory on the last day"] == 2
+
+
+def test_cases_take_the_first_that_holds_and_compute_no_other() -> None:
+    territory = m.Fact(OptionType("territory"), SPAN, "territory", "first day")
+    usage = m.Total(kind(KWH, "0.001"), SPAN, "usage")
+    share = rounded(op("/", times(num(100, USD), usage), op("-", usage, usage)), "0.01", unit=USD)
+    value = m.Cases(
+        MONEY,
+        SPAN,
+        (
+            (compare("=", territory, option("territory", 0)), num("1.25", USD)),
+            (compare("=", territory, option("territory", 1)), share),
+        ),
+        times(usage, usd_per("0.1", KWH)),
+    )
+    machine = Machine(tariff(line(1, "A", amount("a", value)), facts=(TERRITORY,), enums=ENUMS[:1]))
+    given = meter(ZONE, FIRST, AFTER, irregular("cases"))
+    usage_now = sum(one.kwh[0] for one in given)
+    assert machine.run(FIRST, AFTER, given, fact__territory=forever(0)).charged["total"] == Fraction("1.25")
+    billed = machine.run(FIRST, AFTER, given, fact__territory=forever(2))
+    assert billed.exact["total"] == usage_now / 10
+    with pytest.raises(Abort) as caught:
+        machine.run(FIRST, AFTER, given, fact__territory=forever(1))
+    assert caught.value.reason is Reason.DIVISION_BY_ZERO
+
+
+def fuel(low: str = "0.01", high: str = "0.08") -> Factor:
+    rows = ((date(2016, 1, 1), (Fraction("0.024557"), Fraction("0.03"))), (date(2016, 6, 1), (Fraction("0.025104"), Fraction("0.04"))))
+    return Factor("fuel", kind(USD / KWH, "0.000001", low, high), ("base", "rider"), rows, "", SPAN)
+
+
+def test_a_filed_factor_is_an_input_within_its_bounds_and_each_interval_takes_that_of_its_date() -> None:
+    rate = m.Factor(kind(USD / KWH, "0.000001"), SPAN, "fuel", "interval", "base")
+    cost = metered("fuel-cost", times(channel("delivered"), rate), of=kind(USD, "0.000000001"))
+    first_day = m.Factor(kind(USD / KWH, "0.000001"), SPAN, "fuel", "first day", "rider")
+    machine = Machine(
+        tariff(
+            line(
+                1,
+                "Fuel",
+                amount("fuel", m.Total(kind(USD, "0.000000001"), SPAN, "fuel-cost")),
+                amount("rider", times(first_day, num(1000, KWH))),
+            ),
+            factors=(fuel(),),
+            quantities=(USAGE, cost),
+        )
+    )
+    tables = {table.name: table for table in machine.module.tables}
+    base, rider = (
+        DatedValue(tables[name].keys, tables[name].columns[0].values) for name in ("factor:fuel[base]", "factor:fuel[rider]")
+    )
+    given = meter(ZONE, FIRST, AFTER, irregular("fuel"))
+    more: dict[str, Any] = {"factor:fuel[base]": base, "factor:fuel[rider]": rider}
+    billed = machine.run(FIRST, AFTER, given, **more)
+    expected = sum(
+        one.kwh[0] * Fraction("0.024557" if local(one, ZONE).month == 5 else "0.025104") for one in given
+    )
+    assert billed.measured["fuel-cost"] == expected
+    assert billed.charged["amount:1/rider"] == 30
+    with pytest.raises(Exception, match="above the greatest"):
+        machine.run(FIRST, AFTER, given, **(more | {"factor:fuel[base]": forever(80_001)}))
+
+
+def test_events_and_price_tables_meet_the_instant_of_the_reading() -> None:
+    holidays = (date(2016, 5, 30),)
+    hourly = tuple(Fraction(n % 577, 1000) for n in range(12 * 2 * 24))
+    table = PriceTable(
+        "export", kind(USD / KWH, "0.001", "0", "1"), "hourly", ("weekday", "weekend or holiday"), hourly, (), "a.csv", "00", SPAN
+    )
+    price = m.PriceAt(kind(USD / KWH, "0.001"), SPAN, "export")
+    called = m.Cases(kind(KWH, "0.001"), SPAN, ((m.InEvent(TRUTH, SPAN, "peak-day"), channel("delivered")),), num(0, KWH))
+    machine = Machine(
+        tariff(
+            line(
+                1,
+                "A",
+                amount("export", m.Total(kind(USD, "0.000001"), SPAN, "value")),
+                entry("event", m.Total(kind(KWH, "0.001"), SPAN, "called"), usd_per("1.20", KWH)),
+            ),
+            prices=(table,),
+            events=(EventKind("peak-day", "", SPAN),),
+            quantities=(
+                USAGE,
+                metered("value", times(channel("delivered"), price), of=kind(USD, "0.000001")),
+                metered("called", called),
+            ),
+            calendar=Calendar((), None, (Holiday("Memorial Day", holidays, ""),), "", ()),
+        )
+    )
+    first, after = date(2016, 5, 27), date(2016, 6, 3)
+    given = meter(ZONE, first, after, irregular("event"))
+    begin = int(given[64].start.timestamp())
+    event = DatedValue((0, begin, begin + 5 * 3600), (0, 1, 0))
+    billed = machine.run(first, after, given, event__peak_day=event)
+
+    def value(when: datetime) -> Fraction:
+        kind_of_day = 1 if when.weekday() >= 5 or when.date() in holidays else 0
+        return hourly[((when.month - 1) * 2 + kind_of_day) * 24 + when.hour]
+
+    assert billed.measured["value"] == sum(one.kwh[0] * value(local(one, ZONE)) for one in given)
+    assert billed.measured["called"] == sum(one.kwh[0] for one in given[64:69])
+
+
+def test_a_netted_quantity_takes_the_price_at_the_start_of_its_span() -> None:
+    instants = tuple(range(1_464_000_000, 1_466_000_000, 900))
+    values = tuple(Fraction(n % 97, 1000) for n in range(len(instants)))
+    table = PriceTable("spot", kind(USD / KWH, "0.001", "0", "1"), "dated", (), values, instants, "a.csv", "00", SPAN)
+    price = m.PriceAt(kind(USD / KWH, "0.001"), SPAN, "spot")
+    machine = Machine(
+        tariff(
+            line(1, "A", amount("spot", m.Total(kind(USD, "0.000001"), SPAN, "value"))),
+            prices=(table,),
+            readings=readings(15),
+            quantities=(metered("value", times(channel("delivered"), price), netting=60, of=kind(USD, "0.000001")),),
+        )
+    )
+    first, after = date(2016, 5, 27), date(2016, 5, 29)
+    given = meter(ZONE, first, after, irregular("spot"), minutes=15)
+    expected = Fraction(0)
+    for start in range(0, len(given), 4):
+        instant = int(given[start].start.timestamp())
+        row = max(number for number, key in enumerate(instants) if key <= instant)
+        expected += sum(one.kwh[0] for one in given[start : start + 4]) * values[row]
+    assert machine.run(first, after, given).measured["value"] == expected
+
+
+def history(take: str, periods: int, or_else: m.Expr, months: tuple[int, ...] | None = None, threshold: m.Expr | None = None) -> m.History:
+    return m.History(kind(KW, "0.1"), SPAN, "max-demand", take, periods, or_else, months, threshold)  # type: ignore[arg-type]
+
+
+def ratchet_machine() -> Machine:
+    demand = kind(KW, "0.1", "0", "100000")
+    now = rounded(m.Highest(kind(KW, None), SPAN, "usage", 60), "0.1", unit=KW)
+    current = m.Quantity(demand, SPAN, "max-demand")
+    billing = greatest(current, times(num("0.5"), history("highest", 11, num(0, KW))), num(5, KW))
+    return Machine(
+        tariff(
+            line(
+                1,
+                "Demand",
+                entry("demand", m.Quantity(kind(KW, "0.01"), SPAN, "billing-demand"), usd_per("10", KW)),
+                entry("winter", history("highest", 11, current, (12, 1, 2)), usd_per("1", KW)),
+                entry("sum", history("sum", 3, num(0, KW)), usd_per("1", KW)),
+                amount("high", times(history("count at least", 11, num(0), None, num(400, KW)), num(1, USD))),
+                entry("mean", rounded(history("average", 4, num("1.5", KW)), "0.01"), usd_per("1", KW)),
+            ),
+            history=(HistoryItem("max-demand", demand, 11, "", SPAN),),
+            quantities=(
+                USAGE,
+                scalar("max-demand", now, demand),
+                scalar("billing-demand", rounded(billing, "0.01", unit=KW), kind(KW, "0.01")),
+            ),
+        )
+    )
+
+
+def test_a_ratchet_looks_back_at_the_periods_there_are() -> None:
+    machine = ratchet_machine()
+    given = meter(ZONE, FIRST, AFTER, irregular("ratchet", 90_000))
+    current = (max(one.kwh[0] for one in given) * 10 + Fraction(1, 2)).__floor__() * Fraction(1, 10)
+    for past, months in (
+        ((), ()),
+        ((3000, 7777, 4000), (4, 3, 2)),
+        (tuple(range(500, 6000, 500)), (4, 3, 2, 1, 12, 11, 10, 9, 8, 7, 6)),
+    ):
+        billed = machine.run(
+            FIRST, AFTER, given, **{"history:max-demand": past, "history-month:max-demand": months}
+        )
+        kw = [Fraction(value, 10) for value in past]
+        charged = billed.charged
+        assert billed.measured["max-demand"] == current
+        assert billed.measured["billing-demand"] == max([current, Fraction(5), *(value / 2 for value in kw)])
+        winter = [value for value, month in zip(kw, months, strict=True) if month in (12, 1, 2)]
+        assert charged["quantity:1/winter"] == max(winter, default=current)
+        assert charged["quantity:1/sum"] == sum(kw[:3])
+        assert charged["amount:1/high"] == sum(value >= 400 for value in kw)
+        mean = sum(kw[:4]) / len(kw[:4]) if kw else Fraction("1.5")
+        assert charged["quantity:1/mean"] == (mean * 100 + Fraction(1, 2)).__floor__() * Fraction(1, 100)
+
+
+@pytest.mark.parametrize(
+    ("first", "after", "holds"),
+    [
+        (date(2016, 3, 20), date(2016, 4, 10), False),
+        (date(2016, 3, 20), date(2016, 4, 11), True),
+        (date(2016, 4, 10), date(2016, 4, 20), True),
+        (date(2016, 4, 11), date(2016, 4, 20), False),
+        (date(2016, 12, 31), date(2017, 1, 2), False),
+    ],
+)
+def test_a_credit_stands_on_the_bill_that_contains_its_date(first: date, after: date, holds: bool) -> None:
+    contains = m.PeriodContains(TRUTH, SPAN, (4, 10))
+    credit = m.Cases(MONEY, SPAN, ((contains, num("-58.23", USD)),), num(0, USD))
+    machine = Machine(tariff(line(1, "Credit", amount("credit", credit))))
+    billed = machine.run(first, after, [])
+    assert billed.measured["contains:04-10"] == holds
+    assert billed.charged["total"] == (Fraction("-58.23") if holds else 0)
+
+
+@pytest.mark.parametrize(
+    ("origin", "first", "after", "holds"),
+    [
+        (date(2014, 6, 1), date(2016, 5, 20), date(2016, 6, 2), True),
+        (date(2014, 6, 2), date(2016, 5, 20), date(2016, 6, 2), False),
+        (date(2016, 6, 1), date(2016, 5, 20), date(2016, 6, 2), False),
+        (date(2012, 2, 29), date(2017, 2, 28), date(2017, 3, 1), True),
+        (date(2012, 2, 29), date(2017, 3, 1), date(2017, 3, 5), False),
+        (date(1999, 12, 31), date(2016, 12, 31), date(2017, 1, 2), True),
+    ],
+)
+def test_an_anniversary_is_found_in_the_period(origin: date, first: date, after: date, holds: bool) -> None:
+    contains = m.PeriodContains(TRUTH, SPAN, None, "permission")
+    credit = m.Cases(MONEY, SPAN, ((contains, num("1.00", USD)),), num(0, USD))
+    permission = CustomerFact("permission", DayType(), None, "", SPAN)
+    machine = Machine(tariff(line(1, "Credit", amount("credit", credit)), facts=(permission,)))
+    billed = machine.run(first, after, [], fact__permission=forever(day(origin)))
+    assert billed.charged["total"] == int(holds)
+
+
+def test_a_register_without_intervals_is_given_as_it_is() -> None:
+    register = PublishedInput("gas", kind(KWH, "0.1", "0", "1000"), "register", "", SPAN)
+    machine = Machine(
+        tariff(
+            line(1, "Gas", entry("gas", m.Register(kind(KWH, "0.1"), SPAN, "gas"), usd_per("0.5", KWH))),
+            inputs=(register,),
+        )
+    )
+    assert machine.run(FIRST, AFTER, [], register__gas=1234).charged["total"] == Fraction("61.70")
