@@ -165,8 +165,10 @@ def _weekdays_in_words(affected: Iterable[KindOfDay], every: Iterable[KindOfDay]
     if not any_holidays or holidays == set(plain):
         return names
     if not plain:
-        return "holidays" if len(holidays) == 7 else "holidays on " + ", ".join(
-            WEEKDAYS[day] + "s" for day in sorted(holidays)
+        return (
+            "holidays"
+            if len(holidays) == 7
+            else "holidays on " + ", ".join(WEEKDAYS[day] + "s" for day in sorted(holidays))
         )
     if not holidays:
         return f"{names} other than holidays"

@@ -39,14 +39,14 @@ def _binary(world: World, context: Context, written: tree.Binary) -> model.Expr:
     return divided(world, left, right, written.span)
 
 
-def added(
-    world: World, left: model.Expr, right: model.Expr, span: Span, operator: str = "+"
-) -> model.Expr:
+def added(world: World, left: model.Expr, right: model.Expr, span: Span, operator: str = "+") -> model.Expr:
     """A sum or a difference; both sides must have one unit."""
     a, b = number_type(world, left), number_type(world, right)
     if a.unit / b.unit == REAL_PER_REACTIVE:
         # Real and reactive power stand at a right angle: their squares add up to that of apparent power.
-        return added(world, left, multiplied(world, right, _one(REAL_PER_REACTIVE, span), span), span, operator)
+        return added(
+            world, left, multiplied(world, right, _one(REAL_PER_REACTIVE, span), span), span, operator
+        )
     if a.unit != b.unit:
         raise unlike(world, span, told(world, left), a.unit, told(world, right), b.unit)
     if isinstance(right, model.Number) and right.value == 0:
@@ -66,8 +66,10 @@ def multiplied(world: World, left: model.Expr, right: model.Expr, span: Span) ->
     """A product, exact.  Money times money is no amount of anything."""
     a, b = number_type(world, left), number_type(world, right)
     kind = numbers.multiply(a, b)
-    if currencies_in(a.unit) and currencies_in(b.unit) and any(
-        name in currencies_in(kind.unit) and power > 1 for name, power in kind.unit.powers
+    if (
+        currencies_in(a.unit)
+        and currencies_in(b.unit)
+        and any(name in currencies_in(kind.unit) and power > 1 for name, power in kind.unit.powers)
     ):
         raise world.report.refuse(
             codes.NOT_MULTIPLIABLE,
@@ -95,7 +97,10 @@ def divided(world: World, left: model.Expr, right: model.Expr, span: Span) -> mo
         return model.Arithmetic(kind, span, "/", left, right)
     if b.high is not None and b.high <= 0:
         raise world.report.refuse(
-            codes.DIVISION_BY_ZERO, right.span, "the divisor can never be more than zero", "divide by something positive"
+            codes.DIVISION_BY_ZERO,
+            right.span,
+            "the divisor can never be more than zero",
+            "divide by something positive",
         )
     return model.Arithmetic(numbers.divide(a, b, None), span, "/", left, right)
 
@@ -214,11 +219,20 @@ def _of(world: World, context: Context, written: tree.Of) -> model.Expr:
     (rate, price), (base, kind) = numbers_of(world, context, (written.rate, written.base))
     result = numbers.multiply(price, kind)
     left = dict(result.unit.powers)
-    unpriced = [name for name, power in kind.unit.powers if power > 0 and left.get(name) and not currencies_in(kind.unit)]
+    unpriced = [
+        name
+        for name, power in kind.unit.powers
+        if power > 0 and left.get(name) and not currencies_in(kind.unit)
+    ]
     if currencies_in(price.unit) and unpriced:
         denominator = Unit(tuple((name, -power) for name, power in price.unit.powers if power < 0))
         raise unlike(
-            world, written.span, f"the price is per {spell(denominator)} and", denominator, told(world, base), kind.unit
+            world,
+            written.span,
+            f"the price is per {spell(denominator)} and",
+            denominator,
+            told(world, base),
+            kind.unit,
         )
     return _per(world, multiplied(world, rate, base, written.span), written)
 

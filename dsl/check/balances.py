@@ -70,9 +70,7 @@ def _before_true_up(world: World, balance: Balance, span: Span) -> model.Expr:
     return value
 
 
-def _taken_out(
-    world: World, balance: Balance, span: Span, actions: tuple[str, ...]
-) -> model.Expr | None:
+def _taken_out(world: World, balance: Balance, span: Span, actions: tuple[str, ...]) -> model.Expr | None:
     """What true-ups take out of the balance in this bill, by the rows with these actions."""
     result: model.Expr | None = None
     for section in world.true_ups:
@@ -125,20 +123,29 @@ def offset(world: World, written: bill_tree.BillLine, drafts: list[Draft], how: 
     assert credit is not None
     target = expression(world, PERIOD, clause.on)
     floor, _ = number(world, PERIOD, clause.floor)
-    zero = model.Number(numbers.literal(Fraction(0), number_type(world, credit).unit), written.span, Fraction(0))
+    zero = model.Number(
+        numbers.literal(Fraction(0), number_type(world, credit).unit), written.span, Fraction(0)
+    )
     room = extreme(world, (added(world, target, floor, clause.span, "-"), zero), "greatest", clause.span)
     available = credit
     if clause.rest_to is not None:
         balance = balance_named(world, clause.rest_to)
         if balance.type.unit != number_type(world, credit).unit:
             raise unlike(
-                world, clause.rest_to.span, balance.name, balance.type.unit, "the credit", number_type(world, credit).unit
+                world,
+                clause.rest_to.span,
+                balance.name,
+                balance.type.unit,
+                "the credit",
+                number_type(world, credit).unit,
             )
         available = added(world, _opening(balance, written.span), credit, written.span)
     used = extreme(world, (available, room), "least", written.span)
     if clause.rest_to is not None:
         # The line's amount is minus what was used, so the rest is credit + amount.
-        mine = model.LineAmount(number_type(world, negated(world, used, written.span)), written.span, written.number)
+        mine = model.LineAmount(
+            number_type(world, negated(world, used, written.span)), written.span, written.number
+        )
         world.balance_terms.setdefault(clause.rest_to.text, []).append(
             added(world, credit, mine, written.span)
         )
@@ -152,8 +159,12 @@ def carry(world: World, written: bill_tree.BillLine) -> None:
     amount = line_amount(world, written.number, written.span)
     if balance.type.unit != number_type(world, amount).unit:
         raise unlike(
-            world, written.carried_to.span, balance.name, balance.type.unit,
-            f"line {written.number}", number_type(world, amount).unit,
+            world,
+            written.carried_to.span,
+            balance.name,
+            balance.type.unit,
+            f"line {written.number}",
+            number_type(world, amount).unit,
         )
     world.balance_terms.setdefault(balance.name, []).append(negated(world, amount, written.span))
 
@@ -171,7 +182,9 @@ def closed(world: World, balance: Balance) -> Balance:
         kind = number_type(world, closing)
     if kind.step is None:
         raise world.report.refuse(
-            codes.UNROUNDED_QUOTIENT, written.span, f"{balance.name} becomes a quotient that has not been rounded",
+            codes.UNROUNDED_QUOTIENT,
+            written.span,
+            f"{balance.name} becomes a quotient that has not been rounded",
             "round it: `… rounded half-up to …`",
         )
     assert balance.type.step is not None

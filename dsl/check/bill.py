@@ -26,7 +26,9 @@ def build_bill(world: World, sections: list[bill_tree.BillSection], here: texts.
             codes.NO_BILL, here.span, "the text has no bill", "add a section `bill, lines in this order`"
         )
         return Bill((), None)
-    each, exact, total = _roundings(world, [row for row in rows if isinstance(row, bill_tree.BillRounding)], lines)
+    each, exact, total = _roundings(
+        world, [row for row in rows if isinstance(row, bill_tree.BillRounding)], lines
+    )
     for line in lines:
         world.later_lines.setdefault(line.number, line.span)
         world.later_lines.setdefault(line.title, line.span)

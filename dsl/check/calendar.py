@@ -77,7 +77,10 @@ def _seasons(
     rests = [row for row in rows if row.rest]
     if len(rests) > 1:
         world.report.add(
-            codes.SEVERAL_RESTS, rests[1].span, "two seasons cannot both have all other days", "give one of them its dates"
+            codes.SEVERAL_RESTS,
+            rests[1].span,
+            "two seasons cannot both have all other days",
+            "give one of them its dates",
         )
     elif len(made) == len(rows):
         _season_faults(world, tuple(made), by, rows[0].span)
@@ -92,7 +95,10 @@ def _season(world: World, row: texts.SeasonRow) -> Season:
         if row.by == "billing month":
             if first_day is not None or last_of is not None:
                 raise world.report.refuse(
-                    codes.BAD_DATE, row.span, "billing months have no days", "write whole months: `June through September`"
+                    codes.BAD_DATE,
+                    row.span,
+                    "billing months have no days",
+                    "write whole months: `June through September`",
                 )
             count = (last - first) % 12 + 1
             months += [(first - 1 + number) % 12 + 1 for number in range(count)]
@@ -100,7 +106,9 @@ def _season(world: World, row: texts.SeasonRow) -> Season:
         start, end = (first, first_day or 1), (last, last_of or last_day(last))
         for day in (start, end):
             if not exists(day):
-                raise world.report.refuse(codes.BAD_DATE, row.span, f"month {day[0]} has no day {day[1]}", "correct the date")
+                raise world.report.refuse(
+                    codes.BAD_DATE, row.span, f"month {day[0]} has no day {day[1]}", "correct the date"
+                )
         ranges.append((start, end))
     return Season(row.name.text, tuple(ranges), tuple(months), row.rest, row.name.span)
 
@@ -114,7 +122,9 @@ def _season_faults(
                 codes.SEASON_GAP,
                 here,
                 f"no season has {fault.when}",
-                "extend a season, or give one `all other days`" if by == "date" else "or `all other billing months`",
+                "extend a season, or give one `all other days`"
+                if by == "date"
+                else "or `all other billing months`",
             )
         elif len(fault.seasons) == 1:
             world.report.add(
@@ -160,7 +170,9 @@ def _holidays(
             )
         return (), ""
     if len(lists) > 1:
-        world.report.add(codes.DECLARED_TWICE, lists[1].span, "the calendar has two lists of holidays", "make it one")
+        world.report.add(
+            codes.DECLARED_TWICE, lists[1].span, "the calendar has two lists of holidays", "make it one"
+        )
     row = lists[0]
     if row.holidays and row.moves is None:
         world.report.add(
@@ -226,7 +238,10 @@ def _schedule(
     rests = [row for row in rows if row.rest]
     if len(rests) > 1:
         world.report.add(
-            codes.SEVERAL_RESTS, rests[1].span, "two periods cannot both have all other hours", "give one of them its hours"
+            codes.SEVERAL_RESTS,
+            rests[1].span,
+            "two periods cannot both have all other hours",
+            "give one of them its hours",
         )
     elif len(periods) == len(rows):
         _cover(world, section, periods, has_holidays=has_holidays)
@@ -238,11 +253,11 @@ def _cover(
 ) -> None:
     calendar = world.calendar
     seasons = members(calendar.seasons, calendar.seasons_by) if calendar.seasons_by else {}
-    kinds = kinds_of_day(
-        seasons, calendar.seasons_by, periods, "holidays" if has_holidays else "no holidays"
-    )
+    kinds = kinds_of_day(seasons, calendar.seasons_by, periods, "holidays" if has_holidays else "no holidays")
     for fault in schedule_faults(periods, kinds):
-        hours = f"{clock(fault.start)} to {clock(fault.end)} on {fault.days}".replace("on every day", "every day")
+        hours = f"{clock(fault.start)} to {clock(fault.end)} on {fault.days}".replace(
+            "on every day", "every day"
+        )
         if fault.periods:
             second = next(period for period in periods if period.name == fault.periods[1])
             world.report.add(
@@ -260,7 +275,10 @@ def _cover(
             )
     for period in unreachable(periods, kinds):
         world.report.add(
-            codes.PERIOD_EMPTY, period.span, f"period {period.name} has no hours: the others take them all", "leave it out"
+            codes.PERIOD_EMPTY,
+            period.span,
+            f"period {period.name} has no hours: the others take them all",
+            "leave it out",
         )
     for season in seasons or {None: frozenset()}:
         world.reachable[section.schedule, season] = reached_in(

@@ -75,7 +75,9 @@ def change_rule(
 
 def fact_rule(world: World, name: str, span: Span) -> ChangeKind:
     """How a fact counts where one value holds for the whole billing period."""
-    reason = f"{name} can change inside a billing period, but one value of it is needed here for the whole of it"
+    reason = (
+        f"{name} can change inside a billing period, but one value of it is needed here for the whole of it"
+    )
     return change_rule(world, (name, "facts"), ("first day", "last day"), span, reason)
 
 

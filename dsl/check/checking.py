@@ -20,9 +20,10 @@ from dsl.model.tariff import Library, Tariff
 
 @dataclass(frozen=True, slots=True)
 class CheckResult:
-    """The model (None when there is any error), every diagnostic, and the files that were read.
+    """The model, every diagnostic, and the files that were read.
 
-    ``sources`` maps the files' names to their texts, for showing source lines.
+    ``model`` is None when there is any error, and for a rider, which means something only in a
+    tariff.  ``sources`` maps the files' names to their texts, for showing source lines.
     """
 
     model: Tariff | Library | None
@@ -32,8 +33,8 @@ class CheckResult:
 
     @property
     def ok(self) -> bool:
-        """Whether the text can be used."""
-        return self.model is not None
+        """Whether no mistake was found."""
+        return not any(found.severity == "error" for found in self.diagnostics)
 
 
 def check_file(path: str | Path, read: FileReader | None = None) -> CheckResult:

@@ -5,13 +5,15 @@ from __future__ import annotations
 from fractions import Fraction
 
 from dsl.check import codes, measured, numbers
-from dsl.check.arithmetic import added, told
-from dsl.check.elaborate import condition, number
+from dsl.check.arithmetic import added, extreme, told
+from dsl.check.elaborate import condition, number, number_type
 from dsl.check.literals import value_in
+from dsl.check.report import Refused, listed
 from dsl.check.walking import leaves
 from dsl.check.world import Context, World
 from dsl.model import expressions as model
 from dsl.model.base import Span, TruthType
+from dsl.model.rates import Ladder
 from dsl.model.tariff import Claim, Line, MeteredQuantity, ScalarQuantity, Variation
 from dsl.syntax import expressions as tree
 from dsl.syntax import tree as texts
@@ -52,7 +54,7 @@ def named(world: World, of: model.Expr) -> model.Expr:
     """Demands that a claim takes without naming them become determinants of their own."""
     for leaf in leaves(of):
         if isinstance(leaf, model.Highest | model.AtInstant | model.History):
-            label = world.words(leaf.span)
+            label = determinant_name(world, leaf)
             known = world.quantities.get(label)
             if known is None:
                 assert isinstance(leaf.type, numbers.NumberType)
@@ -60,11 +62,24 @@ def named(world: World, of: model.Expr) -> model.Expr:
     return _replaced(world, of)
 
 
+def determinant_name(world: World, of: model.Highest | model.AtInstant | model.History) -> str:
+    """What the text calls it, with the periods and the part that it is cut to."""
+    label = world.words(of.span)
+    if isinstance(of, model.Highest):
+        if of.periods:
+            label += f" during {listed(of.periods)}"
+        if of.part is not None:
+            label += f" in {world.parts[of.part].name}"
+        if world.quantities[of.quantity].name not in label:
+            label += f" of {of.quantity}"
+    return label
+
+
 def _replaced(world: World, of: model.Expr) -> model.Expr:
     from dataclasses import fields, replace
 
     if isinstance(of, model.Highest | model.AtInstant | model.History):
-        quantity = world.quantities[world.words(of.span)]
+        quantity = world.quantities[determinant_name(world, of)]
         return model.Quantity(quantity.type, of.span, quantity.name)
 
     def mapped(value: object) -> object:
@@ -110,7 +125,9 @@ def _once(world: World, row: texts.ClaimRow, goal: texts.OnceGoal, words: str) -
         find_grid(world, goal.grid)
     quantity, line = _charged(world, goal)
     made = once_goal(world, quantity, line, goal.span)
-    return Claim(row.name.text, "once", made, None, None, (quantity, f"rates {goal.grid.text}"), words, row.name.span)
+    return Claim(
+        row.name.text, "once", made, None, None, (quantity, f"rates {goal.grid.text}"), words, row.name.span
+    )
 
 
 def _charged(world: World, goal: texts.OnceGoal) -> tuple[str, Line]:
@@ -121,6 +138,8 @@ def _charged(world: World, goal: texts.OnceGoal) -> tuple[str, Line]:
         for cell in world.cells.get(number_, ()):
             if cell.rates == goal.grid.text and cell.quantity == wanted:
                 return wanted, so_far.line
+    if any(name.startswith("line ") for name in world.broken):
+        raise Refused("a line is wrong itself")
     raise world.report.refuse(
         codes.CLAIM,
         goal.span,
@@ -135,13 +154,47 @@ def once_goal(world: World, quantity: str, line: Line, span: Span) -> model.Expr
     assert isinstance(of, MeteredQuantity)
     kind = measured.total_type(world, of)
     found = next(cell for cell in world.cells[line.number] if cell.quantity == quantity)
-    whole: model.Expr | None = None
-    for part, schedule, periods in found.places:
-        one: model.Expr = model.Total(kind, span, quantity, part, schedule, periods)
-        whole = one if whole is None else added(world, whole, one, span)
-    assert whole is not None
     base: model.Expr = model.Total(kind, span, quantity)
-    return model.Compare(TRUTH, span, "=", whole, base)
+    pieces: list[model.Expr] = [
+        model.Total(kind, span, quantity, part, schedule, periods) for part, schedule, periods in found.places
+    ]
+    ladder = world.ladders.get(found.rates)
+    cells = model.Compare(TRUTH, span, "=", _sum(world, pieces, span), base)
+    if ladder is None:
+        return cells
+    if ladder.basis != "proportional":
+        # What the blocks hold is what is charged, so their sum says it all.
+        pieces = [
+            model.TierQuantity(kind, span, quantity, ladder.name, tier, part, schedule, periods)
+            for part, schedule, periods in found.places
+            for tier in range(len(ladder.labels))
+        ]
+        return model.Compare(TRUTH, span, "=", _sum(world, pieces, span), base)
+    blocks = model.Compare(TRUTH, span, "=", _sum(world, _blocks(world, ladder, base, span), span), base)
+    return model.Logic(TRUTH, span, "and", (cells, blocks))
+
+
+def _sum(world: World, pieces: list[model.Expr], span: Span) -> model.Expr:
+    whole = pieces[0]
+    for piece in pieces[1:]:
+        whole = added(world, whole, piece, span)
+    return whole
+
+
+def _blocks(world: World, ladder: Ladder, whole: model.Expr, span: Span) -> list[model.Expr]:
+    """The blocks of a total that is shared out in proportion: block after block up to its bound."""
+    kind = number_type(world, whole)
+    zero = model.Number(numbers.literal(Fraction(0), kind.unit), span, Fraction(0))
+    found: list[model.Expr] = []
+    bounds = ladder.bounds[0]
+    for place in range(len(ladder.labels)):
+        inside = whole if place >= len(bounds) else extreme(world, (whole, bounds[place]), "least", span)
+        if place:
+            inside = extreme(
+                world, (added(world, inside, bounds[place - 1], span, "-"), zero), "greatest", span
+            )
+        found.append(inside)
+    return found
 
 
 # --- two runs -------------------------------------------------------------------------------------
@@ -155,7 +208,9 @@ def _relation(
         made = condition(world, CLAIM, goal.of)
         if not any(isinstance(leaf, model.InRun) for leaf in leaves(made)):
             raise world.report.refuse(
-                codes.CLAIM, goal.span, "nothing here compares the two runs",
+                codes.CLAIM,
+                goal.span,
+                "nothing here compares the two runs",
                 "say which run: `after bill >= before bill`",
             )
     else:
@@ -190,7 +245,9 @@ def _variation(world: World, written: texts.Variation) -> Variation:
     if isinstance(what, tree.Restricted):
         periods, what = what.periods, what.of
     if not isinstance(what, tree.Name):
-        raise world.report.refuse(codes.CLAIM, written.span, "only a channel, a fact or an input can be varied")
+        raise world.report.refuse(
+            codes.CLAIM, written.span, "only a channel, a fact or an input can be varied"
+        )
     name = _varied(world, written, what)
     source = written.source.text if written.source else periods[0].text if periods else ""
     target = written.target.text if written.target else ""

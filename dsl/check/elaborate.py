@@ -36,7 +36,8 @@ def expression(world: World, context: Context, written: tree.Expr) -> model.Expr
 def expressions(world: World, context: Context, written: Iterable[tree.Expr]) -> tuple[model.Expr, ...]:
     """Several, each tried even when one before it is wrong."""
     return world.report.all_of(
-        (lambda each=each: expression(world, context, each)) for each in written  # type: ignore[misc]
+        (lambda each=each: expression(world, context, each))
+        for each in written  # type: ignore[misc]
     )
 
 
@@ -60,7 +61,8 @@ def numbers_of(
 ) -> tuple[tuple[model.Expr, NumberType], ...]:
     """Several numbers, each tried even when one before it is wrong."""
     return world.report.all_of(
-        (lambda each=each: number(world, context, each)) for each in written  # type: ignore[misc]
+        (lambda each=each: number(world, context, each))
+        for each in written  # type: ignore[misc]
     )
 
 
@@ -85,4 +87,6 @@ def in_words(made: model.Expr) -> str:
         case TruthType():
             return "a condition"
         case other:
-            return {"OptionType": "an option", "DayType": "a date", "ListType": "a list"}[type(other).__name__]
+            return {"OptionType": "an option", "DayType": "a date", "ListType": "a list"}[
+                type(other).__name__
+            ]

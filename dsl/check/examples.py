@@ -24,19 +24,26 @@ Value = Fraction | int | bool | date
 def build_example(world: World, section: texts.ExampleSection) -> Example:
     """An example with every name resolved and every value in base units."""
     given = world.report.all_of(
-        (lambda one=one: _given(world, one)) for one in section.given  # type: ignore[misc]
+        (lambda one=one: _given(world, one))
+        for one in section.given  # type: ignore[misc]
     )
     expected = world.report.all_of(
-        (lambda one=one: _expected(world, one)) for one in section.expected  # type: ignore[misc]
+        (lambda one=one: _expected(world, one))
+        for one in section.expected  # type: ignore[misc]
     )
     if section.period is not None and section.period[0] >= section.period[1]:
         raise world.report.refuse(
-            codes.EXAMPLE, section.span, f"the period of example {section.title!r} ends before it starts",
+            codes.EXAMPLE,
+            section.span,
+            f"the period of example {section.title!r} ends before it starts",
             "the second date is the first day that does not belong to it",
         )
     if not expected and section.refused is None:
         raise world.report.refuse(
-            codes.EXAMPLE, section.span, f"example {section.title!r} expects nothing", "add the amounts that the sheet states"
+            codes.EXAMPLE,
+            section.span,
+            f"example {section.title!r} expects nothing",
+            "add the amounts that the sheet states",
         )
     flat = tuple(pair for pairs in given for pair in pairs)
     return Example(section.title, flat, section.period, expected, section.span)
@@ -133,10 +140,15 @@ def _number(world: World, written: tree.Expr, unit: Unit, name: str, bare: Unit 
     if isinstance(literal, tree.Unary) and literal.operator == "-":
         literal, sign = literal.of, -1
     if not isinstance(literal, tree.Literal):
-        raise world.report.refuse(codes.EXAMPLE, written.span, f"{name} is a number here", "write it with its unit")
+        raise world.report.refuse(
+            codes.EXAMPLE, written.span, f"{name} is a number here", "write it with its unit"
+        )
     if literal.unit is None and unit != ONE and bare is None:
         raise world.report.refuse(
-            codes.BARE_NUMBER, literal.span, f"{name} is in {unit}, and this number has no unit", f"write `… {unit}`"
+            codes.BARE_NUMBER,
+            literal.span,
+            f"{name} is in {unit}, and this number has no unit",
+            f"write `… {unit}`",
         )
     return sign * value_in(world, literal, Scaled(unit, Fraction(1)), name)
 
@@ -161,7 +173,9 @@ def _expected(world: World, expected: texts.Expected) -> tuple[str, Fraction]:
         value = value_in(world, expected.value, Scaled(balance.type.unit, Fraction(1)), balance.name)
         return f"closing:{balance.name}", value
     if not isinstance(subject, tree.Name):
-        raise world.report.refuse(codes.EXAMPLE, expected.span, "an example expects lines, subtotals, quantities or the bill")
+        raise world.report.refuse(
+            codes.EXAMPLE, expected.span, "an example expects lines, subtotals, quantities or the bill"
+        )
     return _expected_name(world, expected, subject, money)
 
 
@@ -180,7 +194,10 @@ def _expected_name(
     if expected.value.unit is None and quantity.type.unit != ONE:
         unit = quantity.type.unit
         raise world.report.refuse(
-            codes.BARE_NUMBER, expected.value.span, f"{name} is in {unit}, and this number has no unit", f"write `… {unit}`"
+            codes.BARE_NUMBER,
+            expected.value.span,
+            f"{name} is in {unit}, and this number has no unit",
+            f"write `… {unit}`",
         )
     return name, value_in(world, expected.value, Scaled(quantity.type.unit, Fraction(1)), name)
 
@@ -198,7 +215,10 @@ def _line(world: World, subject: tree.LineTitle | tree.LineReference) -> str:
         raise unknown_line(world, subject.title, subject.span)
     titles = [so_far.title for so_far in world.lines.values()]
     raise world.report.refuse(
-        codes.UNKNOWN_LINE, subject.span, f'there is no line "{subject.title}"', did_you_mean(subject.title, titles)
+        codes.UNKNOWN_LINE,
+        subject.span,
+        f'there is no line "{subject.title}"',
+        did_you_mean(subject.title, titles),
     )
 
 
@@ -213,5 +233,7 @@ def _entry(world: World, line: str, expected: texts.Expected) -> str:
         codes.EXAMPLE,
         expected.span,
         f"line {line} has no row {listed([key.text for key in expected.keys])}",
-        f"its rows are: {', '.join(labels)}" if any(labels) else "it is printed in one row; leave the words out",
+        f"its rows are: {', '.join(labels)}"
+        if any(labels)
+        else "it is printed in one row; leave the words out",
     )

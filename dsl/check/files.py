@@ -35,10 +35,10 @@ def load(report: Report, path: str, read: FileReader) -> Loaded | None:
     if document is None:
         return None
     if document.header.kind == "rider":
-        report.add(
+        report.note(
             codes.RIDER,
             document.header.span,
-            "a rider alone has no bill: it changes a tariff",
+            "a rider alone has no bill; only its sentences were checked, not what they mean in a tariff",
             "check a tariff that says `with rider …`",
         )
         return None
@@ -50,7 +50,12 @@ def _document(
 ) -> Document | None:
     here = at or Span(path, 1, 1, 1, 1)
     if path in above:
-        report.add(codes.IMPORT_CYCLE, here, f"{path} imports itself, by way of {listed(above)}", "leave one import out")
+        report.add(
+            codes.IMPORT_CYCLE,
+            here,
+            f"{path} imports itself, by way of {listed(above)}",
+            "leave one import out",
+        )
         return None
     if len(files) >= MAXIMUM_IMPORTS:
         report.add(codes.FILE_UNREADABLE, here, f"more than {MAXIMUM_IMPORTS} files are imported")
@@ -95,7 +100,9 @@ def _with_imports(
             document = lay_over(report, document, content)
         else:
             functions = tuple(
-                section for section in content.sections if isinstance(section, FunctionSection | OptionsSection)
+                section
+                for section in content.sections
+                if isinstance(section, FunctionSection | OptionsSection)
             )
             document = replace(document, sections=functions + document.sections)
     return document
@@ -115,7 +122,9 @@ def _fits(
         return False
     if found.name != one.name:
         report.add(
-            codes.RIDER, one.span, f'{one.file} holds the {found.kind} "{found.name}", not "{one.name}"',
+            codes.RIDER,
+            one.span,
+            f'{one.file} holds the {found.kind} "{found.name}", not "{one.name}"',
             f'write `with {one.kind} "{found.name}"`',
         )
         return False
@@ -123,7 +132,9 @@ def _fits(
         digest = sha256(read(_beside(path, one.file))).hexdigest()
         if digest != one.sha256:
             report.add(
-                codes.HASH_MISMATCH, one.span, f"{one.file} is not the file that was meant: its hash is sha256:{digest}",
+                codes.HASH_MISMATCH,
+                one.span,
+                f"{one.file} is not the file that was meant: its hash is sha256:{digest}",
                 "restore the file, or state the new hash",
             )
             return False

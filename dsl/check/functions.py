@@ -82,7 +82,10 @@ def _new(world: World, name: tree.Name, local: dict[str, ValueType]) -> None:
     before = world.declared.get(name.text)
     if name.text in local:
         raise world.report.refuse(
-            codes.SHADOWED, name.span, f"{name.text} is already a name in this function", "choose another name"
+            codes.SHADOWED,
+            name.span,
+            f"{name.text} is already a name in this function",
+            "choose another name",
         )
     if before is not None:
         raise world.report.refuse(
@@ -127,7 +130,9 @@ def _result(world: World, section: texts.FunctionSection, value: model.Expr) -> 
         return value.type
     if declared != value.type:
         raise world.report.refuse(
-            codes.WRONG_ARGUMENTS, value.span, f"function {section.name.text} gives {in_words(value)}, which its header does not say"
+            codes.WRONG_ARGUMENTS,
+            value.span,
+            f"function {section.name.text} gives {in_words(value)}, which its header does not say",
         )
     return declared
 
@@ -209,15 +214,17 @@ def _called(of: object) -> Iterator[str]:
             yield from _called(getattr(of, field.name))
 
 
-def _argument(
-    world: World, context: Context, called: str, kind: ValueType, written: tree.Expr
-) -> model.Expr:
+def _argument(world: World, context: Context, called: str, kind: ValueType, written: tree.Expr) -> model.Expr:
     options = getattr(kind, "enum", None)
     made = expression(world, replace(context, options=options), written)
     if isinstance(kind, NumberType) and isinstance(made.type, NumberType):
         if kind.unit != made.type.unit:
-            raise unlike(world, made.span, called, kind.unit, world.words(made.span) or "this", made.type.unit)
-        if made.type.step is None or (kind.step is not None and (made.type.step / kind.step).denominator != 1):
+            raise unlike(
+                world, made.span, called, kind.unit, world.words(made.span) or "this", made.type.unit
+            )
+        if made.type.step is None or (
+            kind.step is not None and (made.type.step / kind.step).denominator != 1
+        ):
             raise world.report.refuse(
                 codes.FINER_THAN_STEP,
                 made.span,
@@ -228,9 +235,7 @@ def _argument(
     if isinstance(kind, ListType) and isinstance(made.type, ListType):
         return made
     if kind != made.type:
-        raise world.report.refuse(
-            codes.WRONG_ARGUMENTS, made.span, f"{called} cannot be {in_words(made)}"
-        )
+        raise world.report.refuse(codes.WRONG_ARGUMENTS, made.span, f"{called} cannot be {in_words(made)}")
     return made
 
 
@@ -279,7 +284,9 @@ def _item(world: World, context: Context, written: tree.Item) -> model.Expr:
         raise world.report.refuse(codes.WRONG_ARGUMENTS, index.span, "elements are counted: 1, 2, 3 …")
     if isinstance(index, model.Number) and not 1 <= index.value <= kind.maximum:
         raise world.report.refuse(
-            codes.OUT_OF_RANGE, index.span, f"{written.of.text} has at most {kind.maximum} elements, counted from 1"
+            codes.OUT_OF_RANGE,
+            index.span,
+            f"{written.of.text} has at most {kind.maximum} elements, counted from 1",
         )
     one = model.Number(numbers.literal(Fraction(1), ONE), written.span, Fraction(1))
     from dsl.check.arithmetic import added
@@ -292,7 +299,9 @@ def _split(world: World, context: Context, written: tree.Split) -> model.Expr:
     whole, kind = number(world, context, written.whole)
     weights = expression(world, context, written.weights)
     if not isinstance(weights.type, ListType) or not isinstance(weights.type.element, NumberType):
-        raise world.report.refuse(codes.NOT_A_LIST, weights.span, "the weights of a split are a list of numbers")
+        raise world.report.refuse(
+            codes.NOT_A_LIST, weights.span, "the weights of a split are a list of numbers"
+        )
     if kind.step is None:
         _rounded(world, whole, "what is split")
     element = NumberType(
@@ -358,7 +367,9 @@ def _wider(world: World, kind: ValueType, step: model.Expr) -> ValueType:
             raise unlike(world, step.span, "the loop's value", kind.unit, "what it becomes", other.unit)
         return NumberType(kind.unit, numbers.common_step(kind.step, other.step))
     if kind != other:
-        raise world.report.refuse(codes.CANNOT_COMPARE, step.span, f"the loop's value becomes {in_words(step)}")
+        raise world.report.refuse(
+            codes.CANNOT_COMPARE, step.span, f"the loop's value becomes {in_words(step)}"
+        )
     return kind
 
 

@@ -73,14 +73,15 @@ def _shape(world: World, section: RatesSection, rows: Sequence[RateRow]) -> _Sha
                 + listed(column.text for column in section.columns),
                 "write `none` where there is no price",
             )
-    axes = [
-        _axis(world, section, [row.keys[place] for row in rows], place) for place in range(count)
-    ]
+    axes = [_axis(world, section, [row.keys[place] for row in rows], place) for place in range(count)]
     tier_place = next((place for place, axis in enumerate(axes) if axis.kind == "tier"), None)
     if section.columns:
         axes.append(_axis(world, section, list(section.columns), count))
     for axis in axes:
-        if axis.kind not in ("component", "name") and sum(other.kind == axis.kind and other.of == axis.of for other in axes) > 1:
+        if (
+            axis.kind not in ("component", "name")
+            and sum(other.kind == axis.kind and other.of == axis.of for other in axes) > 1
+        ):
             raise world.report.refuse(
                 codes.GRID_SHAPE, section.name.span, f"rates {section.name.text} has two axes of {axis.kind}s"
             )
@@ -145,7 +146,9 @@ def _typing_mistake(
         ("period", [period.name for period in schedule.periods], codes.UNKNOWN_PERIOD)
         for schedule in world.calendar.schedules
     ]
-    axes += [(f"option of {enum.name}", list(enum.options), codes.UNKNOWN_OPTION) for enum in world.enums.values()]
+    axes += [
+        (f"option of {enum.name}", list(enum.options), codes.UNKNOWN_OPTION) for enum in world.enums.values()
+    ]
     axes.append(("quantity", sorted(quantities), codes.UNKNOWN_NAME))
     for what, known, code in axes:
         lost = [name for name in names if name.text not in known]
@@ -175,9 +178,7 @@ def _edition(
                 )
             places[key] = row.span
             cells[key] = (
-                None
-                if literal is None
-                else value_in(world, literal, unit, f"rates {section.name.text}")
+                None if literal is None else value_in(world, literal, unit, f"rates {section.name.text}")
             )
     order = product(*(axis.keys for axis in shape.axes))
     values = tuple(cells.get(key) for key in order)
@@ -195,14 +196,14 @@ def _complete(
     """Every cell that can occur is written, with a price or with ``none``."""
     season_at = next((place for place, axis in enumerate(shape.axes) if axis.kind == "season"), None)
     period_at = next((place for place, axis in enumerate(shape.axes) if axis.kind == "period"), None)
-    tiers = {
-        tuple(part for place, part in enumerate(key) if place != shape.tier_place) for key in cells
-    }
+    tiers = {tuple(part for place, part in enumerate(key) if place != shape.tier_place) for key in cells}
     for key in product(*(axis.keys for axis in shape.axes)):
         if key in cells and cells[key] is not None:
             continue
-        if shape.tier_place is not None and key not in cells and (
-            tuple(part for place, part in enumerate(key) if place != shape.tier_place) in tiers
+        if (
+            shape.tier_place is not None
+            and key not in cells
+            and (tuple(part for place, part in enumerate(key) if place != shape.tier_place) in tiers)
         ):
             continue
         season = key[season_at] if season_at is not None else None
@@ -230,7 +231,9 @@ def _in_order(world: World, section: RatesSection, editions: Sequence[Edition]) 
     for before, edition, written in zip(editions, editions[1:], section.editions[1:], strict=False):
         if edition.start is None or (before.start is not None and edition.start <= before.start):
             raise world.report.refuse(
-                codes.EDITION_ORDER, written.span, f"editions of rates {section.name.text} are not in order of date",
+                codes.EDITION_ORDER,
+                written.span,
+                f"editions of rates {section.name.text} are not in order of date",
                 "write the oldest first",
             )
 

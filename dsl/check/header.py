@@ -34,7 +34,10 @@ def build_header(world: World, written: texts.Header) -> Header:
     zone = _zone(world, written, places)
     if written.currency is None:
         world.report.add(
-            codes.SECTION_MISSING, written.span, "the text states no currency", "add `currency  USD` under the title"
+            codes.SECTION_MISSING,
+            written.span,
+            "the text states no currency",
+            "add `currency  USD` under the title",
         )
     effective = written.effective
     if effective is None:
@@ -74,7 +77,8 @@ def read_currency(world: World, written: texts.Header) -> None:
             codes.UNKNOWN_CURRENCY,
             places.get("currency", written.span),
             f"there is no currency {written.currency} that Watt knows",
-            did_you_mean(written.currency, CURRENCIES) or "currencies are written by their ISO 4217 code: USD, CAD, EUR",
+            did_you_mean(written.currency, CURRENCIES)
+            or "currencies are written by their ISO 4217 code: USD, CAD, EUR",
         )
     world.currency = written.currency
 
@@ -99,7 +103,10 @@ def _zone(world: World, written: texts.Header, places: dict[str, Span]) -> str:
     if written.zone not in _zones():
         hint = did_you_mean(written.zone, _zones()) or "zones are named like America/Los_Angeles"
         world.report.add(
-            codes.UNKNOWN_ZONE, places.get("zone", written.span), f"there is no time zone {written.zone}", hint
+            codes.UNKNOWN_ZONE,
+            places.get("zone", written.span),
+            f"there is no time zone {written.zone}",
+            hint,
         )
     return written.zone
 
@@ -135,7 +142,8 @@ def build_readings(world: World, sections: list[texts.ReadingsSection], here: Sp
     mode = next((row.mode for row in rows if isinstance(row, texts.FinerDigits)), None)
     if mode is not None:
         channels = [
-            replace(one, round_at_door=Rounding(Mode(mode), one.type.step or DEFAULT_STEP)) for one in channels
+            replace(one, round_at_door=Rounding(Mode(mode), one.type.step or DEFAULT_STEP))
+            for one in channels
         ]
     for one in channels:
         world.channels[one.name] = one
@@ -145,7 +153,9 @@ def build_readings(world: World, sections: list[texts.ReadingsSection], here: Sp
             kind, days = row.kind, row.days
             if days is not None and days[0] > days[1]:
                 world.report.add(
-                    codes.BAD_RANGE, row.span, f"a billing period cannot have {days[0]} to {days[1]} days",
+                    codes.BAD_RANGE,
+                    row.span,
+                    f"a billing period cannot have {days[0]} to {days[1]} days",
                     "put the smaller number first",
                 )
         if isinstance(row, texts.MonthRow):
@@ -165,7 +175,13 @@ def build_readings(world: World, sections: list[texts.ReadingsSection], here: Sp
     rule = next((row.rule for row in rows if isinstance(row, texts.BillingMonthRow)), "first day")
     _clauses(world, rows)
     return Readings(
-        tuple(channels), length, finer, most, least, kind, f"the month of the {rule.replace('most days', 'most days')}"
+        tuple(channels),
+        length,
+        finer,
+        most,
+        least,
+        kind,
+        f"the month of the {rule.replace('most days', 'most days')}",
     )
 
 
@@ -205,4 +221,6 @@ def _clauses(world: World, rows: list[texts.ReadingsRow]) -> None:
     for row in rows:
         if not isinstance(row, texts.ChannelRow):
             subject: Literal["readings"] = "readings"
-            world.clauses.append(Clause(subject, type(row).__name__.removesuffix("Row"), world.words(row.span), row.span))
+            world.clauses.append(
+                Clause(subject, type(row).__name__.removesuffix("Row"), world.words(row.span), row.span)
+            )

@@ -16,7 +16,7 @@ from dsl.check.world import Context, World, tier_words
 from dsl.model import expressions as model
 from dsl.model.base import NumberType, Span
 from dsl.model.rates import Ladder, RateGrid
-from dsl.syntax.rates import BlockRule, RatesSection, RateRow, TierKey
+from dsl.syntax.rates import BlockRule, RateRow, RatesSection, TierKey
 from dsl.units import BILLING_PERIOD, DAY, ONE, quantity
 
 
@@ -86,7 +86,9 @@ def _alike(world: World, section: RatesSection, groups: list[list[TierKey]]) -> 
     for tier in first[:-1]:
         if tier.kind in ("over", "rest"):
             raise world.report.refuse(
-                codes.TIER_ORDER, tier.span, f"`{tier_words(world, tier)}` takes everything, so the blocks below it get nothing",
+                codes.TIER_ORDER,
+                tier.span,
+                f"`{tier_words(world, tier)}` takes everything, so the blocks below it get nothing",
                 "put the open block last",
             )
     if first[-1].kind not in ("over", "rest"):
@@ -98,7 +100,9 @@ def _alike(world: World, section: RatesSection, groups: list[list[TierKey]]) -> 
         )
 
 
-def _scope(world: World, grid: RateGrid, rules: BlockRule, name: str, span: Span) -> model.OneOf["period", "part"]:  # type: ignore[name-defined]
+def _scope(
+    world: World, grid: RateGrid, rules: BlockRule, name: str, span: Span
+) -> model.OneOf[period, part]:  # type: ignore[name-defined]
     if not several_parts(world):
         return "period"
     if rules.scope is not None:
@@ -120,7 +124,9 @@ def _basis(world: World, grid: RateGrid, rules: BlockRule, cells: int, span: Spa
     )
 
 
-def _negative(world: World, grid: RateGrid, rules: BlockRule, priced: NumberType, name: str, span: Span) -> str:
+def _negative(
+    world: World, grid: RateGrid, rules: BlockRule, priced: NumberType, name: str, span: Span
+) -> str:
     if rules.negative is not None:
         return rules.negative
     if priced.low is not None and priced.low >= 0:
@@ -152,7 +158,14 @@ def _bounds(
         bound = _bound(world, context, tier, rules, section)
         kind = number_type(world, bound)
         if kind.unit != priced.unit:
-            raise unlike(world, tier.span, "what is priced", priced.unit, f"the block `{tier_words(world, tier)}`", kind.unit)
+            raise unlike(
+                world,
+                tier.span,
+                "what is priced",
+                priced.unit,
+                f"the block `{tier_words(world, tier)}`",
+                kind.unit,
+            )
         if tier.kind == "next" and upper:
             bound = added(world, upper[-1], bound, tier.span)
         _ascending(world, tier, upper, bound, priced)

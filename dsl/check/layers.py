@@ -73,9 +73,7 @@ def _header(base: texts.Header, over: texts.Header) -> texts.Header:
     return replace(base, **changed)
 
 
-def _edited(
-    report: Report, sections: list[texts.Section], change: texts.Section
-) -> list[texts.Section]:
+def _edited(report: Report, sections: list[texts.Section], change: texts.Section) -> list[texts.Section]:
     key = heading(change)
     for place, section in enumerate(sections):
         if heading(section) == key:
@@ -94,9 +92,16 @@ _ROWS = {"customer": "facts"}
 
 
 def _with_rows(report: Report, section: texts.Section, change: texts.Section) -> texts.Section:
+    if isinstance(section, RatesSection) and isinstance(change, RatesSection):
+        return _with_prices(section, change)
     attribute = _ROWS.get(heading(section)[0], "rows")
     if not hasattr(section, attribute):
-        report.add(codes.RIDER, change.span, "this section cannot be changed item by item", "write it anew, without `change`")
+        report.add(
+            codes.RIDER,
+            change.span,
+            "this section cannot be changed item by item",
+            "write it anew, without `change`",
+        )
         return section
     rows = list(getattr(section, attribute))
     for row in getattr(change, attribute):
@@ -104,17 +109,36 @@ def _with_rows(report: Report, section: texts.Section, change: texts.Section) ->
     return replace(section, **{attribute: tuple(rows)})
 
 
+def _with_prices(section: RatesSection, change: RatesSection) -> RatesSection:
+    """Rates with some rows priced anew (or added), and block rules that come last and therefore hold."""
+    editions = list(section.editions)
+    for edition in change.editions:
+        at = next((place for place, one in enumerate(editions) if one.start == edition.start), None)
+        if at is None:
+            editions.append(edition)
+            continue
+        kept = [row for row in editions[at].rows if all(row.keys != new.keys for new in edition.rows)]
+        editions[at] = replace(editions[at], rows=(*kept, *edition.rows))
+    return replace(section, editions=tuple(editions), rules=section.rules + change.rules)
+
+
 def _one(report: Report, rows: list[object], row: object) -> list[object]:
     edit, name = getattr(row, "edit", ""), row_name(row)
     place = next((at for at, one in enumerate(rows) if row_name(one) == name), None)
     if edit == "replace":
         if place is None:
-            report.add(codes.RIDER, _span(row), f"there is no {name} to replace", "write `add` for what is new")
+            report.add(
+                codes.RIDER, _span(row), f"there is no {name} to replace", "write `add` for what is new"
+            )
             return rows
         return [*rows[:place], row, *rows[place + 1 :]]
     if place is not None and name:
         report.add(
-            codes.RIDER, _span(row), f"there is a {name} already", "write `replace` to change it", ((("here"), _span(rows[place])),)
+            codes.RIDER,
+            _span(row),
+            f"there is a {name} already",
+            "write `replace` to change it",
+            ((("here"), _span(rows[place])),),
         )
         return rows
     after = getattr(row, "after", None)
@@ -151,9 +175,7 @@ def _span(row: object) -> Span:
     return span
 
 
-def _removed(
-    report: Report, sections: list[texts.Section], removal: texts.Removal
-) -> list[texts.Section]:
+def _removed(report: Report, sections: list[texts.Section], removal: texts.Removal) -> list[texts.Section]:
     words = removal.section.split()
     for place, section in enumerate(sections):
         kind, named = heading(section)
@@ -167,5 +189,7 @@ def _removed(
         if len(kept) < len(rows):
             sections[place] = replace(section, **{attribute: kept})
             return sections
-    report.add(codes.RIDER, removal.span, f"there is no {removal.name} to remove from {removal.section}", None)
+    report.add(
+        codes.RIDER, removal.span, f"there is no {removal.name} to remove from {removal.section}", None
+    )
     return sections

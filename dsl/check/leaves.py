@@ -32,7 +32,9 @@ def metered(world: World, context: Context, of: tree.Expr | None, span: Span) ->
             return measured.of_channel(world, of.text, span)
         if declared is not None:
             raise world.report.refuse(
-                codes.LEVEL, of.span, f"{of.text} has one value a billing period; it is not metered by intervals"
+                codes.LEVEL,
+                of.span,
+                f"{of.text} has one value a billing period; it is not metered by intervals",
             )
     value = expression(world, Context("interval", doing=context.doing), of)
     number_type(world, value)
@@ -43,7 +45,9 @@ def _period_only(world: World, context: Context, span: Span, what: str) -> None:
     if context.level not in ("period", "claim"):
         where = {"interval": "a metered quantity", "day": "`for each day`", "function": "a function"}
         raise world.report.refuse(
-            codes.LEVEL, span, f"{what} has one value a billing period; it cannot stand in {where[context.level]}"
+            codes.LEVEL,
+            span,
+            f"{what} has one value a billing period; it cannot stand in {where[context.level]}",
         )
 
 
@@ -72,14 +76,14 @@ def _restricted(world: World, context: Context, written: tree.Restricted) -> mod
     return measured.total(world, context, quantity, written.span, written.periods, seasons)
 
 
-def _inside(
-    world: World, context: Context, written: tree.Restricted, seasons: tuple[str, ...]
-) -> model.Expr:
+def _inside(world: World, context: Context, written: tree.Restricted, seasons: tuple[str, ...]) -> model.Expr:
     """At interval level: the value inside these periods and events, zero elsewhere."""
     value, kind = number(world, context, written.of)
     if seasons:
         raise world.report.refuse(
-            codes.LEVEL, written.span, "a metered quantity cannot be cut to seasons here",
+            codes.LEVEL,
+            written.span,
+            "a metered quantity cannot be cut to seasons here",
             "write `, in …` at the end of the quantity's row, or restrict where it is charged",
         )
     zero = model.Number(numbers.literal(Fraction(0), kind.unit), written.span, Fraction(0))
@@ -90,7 +94,11 @@ def _inside(
         conditions.append(model.InPeriods(TruthType(), written.span, schedule.name, names))
     if written.event is not None:
         conditions.append(expression(world, context, written.event))
-    inside = conditions[0] if len(conditions) == 1 else model.Logic(TruthType(), written.span, "and", tuple(conditions))
+    inside = (
+        conditions[0]
+        if len(conditions) == 1
+        else model.Logic(TruthType(), written.span, "and", tuple(conditions))
+    )
     either = numbers.either(kind, number_type(world, zero))
     return model.Cases(either, written.span, ((inside, value),), zero)
 
@@ -111,15 +119,15 @@ def _entries(
     ]
     if not found:
         raise world.report.refuse(
-            codes.UNKNOWN_LINE, written.span, f"line {line} has no row for {world.words(written.span)}",
+            codes.UNKNOWN_LINE,
+            written.span,
+            f"line {line} has no row for {world.words(written.span)}",
             "only a line with `one row for each season and period` can be cut this way",
         )
     step = so_far.line.rounding.step
     result: model.Expr | None = None
     for place in found:
-        entry = model.LineAmount(
-            NumberType(so_far.type.unit, step, None, None), written.span, line, place
-        )
+        entry = model.LineAmount(NumberType(so_far.type.unit, step, None, None), written.span, line, place)
         kind = numbers.add(number_type(world, result), number_type(world, entry)) if result else entry.type
         result = entry if result is None else model.Arithmetic(kind, written.span, "+", result, entry)
     assert result is not None
@@ -158,7 +166,9 @@ def _demand(
         of = of.of
     if not isinstance(of, tree.Demand):
         raise world.report.refuse(
-            codes.LEVEL, written.span, "a daily maximum is taken of a demand: `highest 30-minute average kW …`"
+            codes.LEVEL,
+            written.span,
+            "a daily maximum is taken of a demand: `highest 30-minute average kW …`",
         )
     quantity = metered(world, context, of.of, of.span)
     if event is not None:
@@ -172,8 +182,10 @@ def _average_at(world: World, context: Context, written: tree.AverageAt) -> mode
     given = world.inputs.get(written.input.text)
     if given is None or given.kind != "instant":
         raise world.unknown(
-            written.input, "published hour",
-            [name for name, one in world.inputs.items() if one.kind == "instant"], codes.UNKNOWN_NAME,
+            written.input,
+            "published hour",
+            [name for name, one in world.inputs.items() if one.kind == "instant"],
+            codes.UNKNOWN_NAME,
         )
     world.used.add(written.input.text)
     quantity = metered(world, context, written.of, written.span)
@@ -195,9 +207,7 @@ def _day_sum_rule(world: World, context: Context, written: tree.DaySum) -> model
     return _day_sum(world, context, written, ())
 
 
-def _day_sum(
-    world: World, context: Context, written: tree.DaySum, seasons: tuple[str, ...]
-) -> model.Expr:
+def _day_sum(world: World, context: Context, written: tree.DaySum, seasons: tuple[str, ...]) -> model.Expr:
     """The sum over days; part by part where rates of the day differ by season or edition."""
     _period_only(world, context, written.span, "a sum over days")
     try:
@@ -230,7 +240,12 @@ def _summed(world: World, of: model.Expr, part: int | None, written: tree.DaySum
     daily = number_type(world, of)
     if dict(daily.unit.powers).get("day") != -1:
         raise unlike(
-            world, written.span, "a sum over days", daily.unit / DAY, world.words(of.span) or "this", daily.unit
+            world,
+            written.span,
+            "a sum over days",
+            daily.unit / DAY,
+            world.words(of.span) or "this",
+            daily.unit,
         )
     length = measured.days(world, part, written.span)
     kind = numbers.multiply(daily, number_type(world, length))
@@ -318,20 +333,34 @@ def _history(world: World, context: Context, written: tree.OfHistory) -> model.E
         most = Fraction(written.periods)
         zero = model.Number(numbers.literal(Fraction(0), ONE), written.span, Fraction(0))
         return model.History(
-            NumberType(ONE, Fraction(1), Fraction(0), most), written.span, item.name, "count at least",
-            written.periods, zero, written.months, threshold,
+            NumberType(ONE, Fraction(1), Fraction(0), most),
+            written.span,
+            item.name,
+            "count at least",
+            written.periods,
+            zero,
+            written.months,
+            threshold,
         )
     if written.or_else is None:
         raise world.report.refuse(
-            codes.HISTORY, written.span, f"a new customer has no {item.name} in history: the text must say what holds then",
+            codes.HISTORY,
+            written.span,
+            f"a new customer has no {item.name} in history: the text must say what holds then",
             "write `or 0 kW if none` after it",
         )
     or_else, kind = number(world, context, written.or_else)
     if kind.unit != item.type.unit:
         raise unlike(world, or_else.span, item.name, item.type.unit, "the value if there is none", kind.unit)
     return model.History(
-        _of_history(item.type, kind, written), written.span, item.name, written.take, written.periods, or_else,
-        written.months, threshold,
+        _of_history(item.type, kind, written),
+        written.span,
+        item.name,
+        written.take,
+        written.periods,
+        or_else,
+        written.months,
+        threshold,
     )
 
 
@@ -376,14 +405,18 @@ def lines_named(world: World, written: tree.LineReference) -> tuple[str, ...]:
         start, end = order.index(first), order.index(last)
         if start > end:
             raise world.report.refuse(
-                codes.LINE_ORDER, written.span, f"line {first} stands below line {last}: this is no range",
+                codes.LINE_ORDER,
+                written.span,
+                f"line {first} stands below line {last}: this is no range",
                 f"write `lines {last} to {first}`",
             )
         found.extend(order[start : end + 1])
     repeated = [line for line in found if found.count(line) > 1]
     if repeated:
         raise world.report.refuse(
-            codes.LINE_TWICE, written.span, f"line {repeated[0]} is named twice and would count twice",
+            codes.LINE_TWICE,
+            written.span,
+            f"line {repeated[0]} is named twice and would count twice",
             "name each line once",
         )
     return tuple(found)
@@ -402,7 +435,10 @@ def unknown_line(world: World, line: str, span: Span) -> Exception:
             (("it stands here", world.later_lines[line]),),
         )
     return world.report.refuse(
-        codes.UNKNOWN_LINE, span, f"there is no line {line}", f"lines so far: {', '.join(world.lines) or 'none'}"
+        codes.UNKNOWN_LINE,
+        span,
+        f"there is no line {line}",
+        f"lines so far: {', '.join(world.lines) or 'none'}",
     )
 
 
@@ -442,7 +478,9 @@ def _balance(world: World, context: Context, written: tree.BalanceValue) -> mode
 def _in_run(world: World, context: Context, written: tree.InRun) -> model.Expr:
     if context.level != "claim":
         raise world.report.refuse(
-            codes.CLAIM, written.span, f"`{written.run}` compares two runs of a bill; it belongs into a claim under `prove`"
+            codes.CLAIM,
+            written.span,
+            f"`{written.run}` compares two runs of a bill; it belongs into a claim under `prove`",
         )
     of = expression(world, context, written.of)
     return model.InRun(of.type, written.span, "a" if written.run == "before" else "b", of)

@@ -27,9 +27,7 @@ PERIOD = Context("period")
 THREE_DECIMALS = Fraction(1, 1000)
 
 
-def build_line(
-    world: World, written: bill_tree.BillLine, each: Rounding | None, exact: bool
-) -> LineSoFar:
+def build_line(world: World, written: bill_tree.BillLine, each: Rounding | None, exact: bool) -> LineSoFar:
     """A line with its entries.  ``each`` is the rounding of all lines; ``exact`` when lines are not rounded."""
     drafts = _drafts(world, written)
     drafts = [_complete(world, written, draft) for draft in drafts]
@@ -68,7 +66,9 @@ def _minimum_on(written: bill_tree.BillLine) -> str | None:
     if not isinstance(written.amount, bill_tree.Minimum):
         return None
     on = written.amount.on
-    return on.text if isinstance(on, tree.Name) else " ".join(f"{a}-{b}" if a != b else a for a, b in on.items)
+    return (
+        on.text if isinstance(on, tree.Name) else " ".join(f"{a}-{b}" if a != b else a for a, b in on.items)
+    )
 
 
 # --- what the line comes to -----------------------------------------------------------------------
@@ -175,9 +175,7 @@ def _unknown_subtotal(world: World, name: tree.Name) -> Exception:
 # --- per day, per month, per billing period ----------------------------------------------------------
 
 
-def _complete(
-    world: World, written: bill_tree.BillLine, draft: Draft, part: int | None = None
-) -> Draft:
+def _complete(world: World, written: bill_tree.BillLine, draft: Draft, part: int | None = None) -> Draft:
     """An amount per day, month or billing period, times the days, months or periods that are billed."""
     kind = number_type(world, draft.amount)
     powers = dict(kind.unit.powers)
@@ -188,7 +186,11 @@ def _complete(
     part = part if part is not None else draft.cell.part
     if kind.unit == money / DAY:  # type: ignore[operator]
         times = measured.over_parts(
-            world, Context("period", part), (), written.span, lambda one: measured.days(world, one, written.span)
+            world,
+            Context("period", part),
+            (),
+            written.span,
+            lambda one: measured.days(world, one, written.span),
         )
     elif kind.unit == money / BILLING_PERIOD:  # type: ignore[operator]
         times = measured.one_billing_period(written.span)
@@ -222,7 +224,10 @@ def _not_money(
         missing = {"h": "kWh", "kW": "kWh" if "h" in powers else "kW"}.get(missing, missing)
         hint = f"say of how many: `… per {missing} of QUANTITY`"
     return world.report.refuse(
-        codes.NOT_MONEY, amount.span, f"a bill line is an amount of {world.currency}, and this is in {kind.unit}", hint
+        codes.NOT_MONEY,
+        amount.span,
+        f"a bill line is an amount of {world.currency}, and this is in {kind.unit}",
+        hint,
     )
 
 
@@ -266,21 +271,24 @@ def months(world: World, meaning: MonthMeaning | None, span: Span) -> model.Expr
 # --- conditions, rows, rounding -----------------------------------------------------------------------
 
 
-def _conditional(
-    world: World, written: bill_tree.BillLine, drafts: list[Draft]
-) -> list[Draft]:
+def _conditional(world: World, written: bill_tree.BillLine, drafts: list[Draft]) -> list[Draft]:
     """``when C`` and ``on the bill that contains D``: the amount where they hold, else zero."""
     conditions: list[model.Expr] = []
     if written.condition is not None:
         conditions.append(condition(world, PERIOD, written.condition))
     if written.dated:
         days = world.report.all_of(
-            (lambda day=day: contains(world, day, written.span)) for day in written.dated  # type: ignore[misc]
+            (lambda day=day: contains(world, day, written.span))
+            for day in written.dated  # type: ignore[misc]
         )
         conditions.append(days[0] if len(days) == 1 else model.Logic(TruthType(), written.span, "or", days))
     if not conditions:
         return drafts
-    holds = conditions[0] if len(conditions) == 1 else model.Logic(TruthType(), written.span, "and", tuple(conditions))
+    holds = (
+        conditions[0]
+        if len(conditions) == 1
+        else model.Logic(TruthType(), written.span, "and", tuple(conditions))
+    )
     made = []
     for draft in drafts:
         kind = number_type(world, draft.amount)
@@ -295,7 +303,9 @@ def _merged(world: World, written: bill_tree.BillLine, drafts: list[Draft]) -> l
     """One row for each combination that the line asks for; without `one row for each …`, one row in all."""
     if not drafts:
         raise world.report.refuse(
-            codes.PRICE_MISSING, written.span, f"line {written.number} has nothing to bill: every price is `none`"
+            codes.PRICE_MISSING,
+            written.span,
+            f"line {written.number} has nothing to bill: every price is `none`",
         )
     if isinstance(written.amount, bill_tree.EachRow) and written.rows is None:
         return drafts
@@ -334,11 +344,13 @@ def _sum(world: World, words: tuple[str, ...], group: list[Draft], span: Span) -
         quantity = added(world, quantity, draft.quantity, span) if quantity and draft.quantity else None
     parts = {draft.cell.part for draft in group}
     periods = {draft.cell.period for draft in group}
-    cell = Cell(
-        parts.pop() if len(parts) == 1 else None, periods.pop() if len(periods) == 1 else None, None
-    )
+    cell = Cell(parts.pop() if len(parts) == 1 else None, periods.pop() if len(periods) == 1 else None, None)
     rates = {draft.rate.value for draft in group if isinstance(draft.rate, model.Number)}
-    rate = first.rate if len(rates) == 1 and all(isinstance(draft.rate, model.Number) for draft in group) else None
+    rate = (
+        first.rate
+        if len(rates) == 1 and all(isinstance(draft.rate, model.Number) for draft in group)
+        else None
+    )
     return Draft(words, cell, quantity, rate, amount)
 
 

@@ -58,7 +58,9 @@ def value_in(world: World, literal: tree.Literal, written: Scaled, what: str) ->
     return value
 
 
-def on_step(world: World, literal: tree.Literal, value: Fraction, step: Fraction, unit: Unit, what: str) -> None:
+def on_step(
+    world: World, literal: tree.Literal, value: Fraction, step: Fraction, unit: Unit, what: str
+) -> None:
     """Refuses a literal that is no whole multiple of the step it is stored in."""
     if (value / step).denominator != 1:
         raise world.report.refuse(
@@ -99,7 +101,9 @@ def number_form(world: World, form: tree.NumberForm) -> NumberType:
         step = unit.scale
         for bound in (low, high):
             if bound:
-                step = numbers.common_step(step, numbers.decimal_step(bound / unit.scale) * unit.scale) or step
+                step = (
+                    numbers.common_step(step, numbers.decimal_step(bound / unit.scale) * unit.scale) or step
+                )
     else:
         step = value_in(world, form.step, unit, "the step")
         if step <= 0:

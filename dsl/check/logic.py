@@ -79,7 +79,9 @@ def compared(
             )
         case _ if operator not in ("=", "!=") and not _ordered(left.type):
             raise world.report.refuse(
-                codes.CANNOT_COMPARE, span, f"{in_words(left)} has no order; only `is` and `is not` compare it"
+                codes.CANNOT_COMPARE,
+                span,
+                f"{in_words(left)} has no order; only `is` and `is not` compare it",
             )
     return model.Compare(TRUTH, span, operator, left, right)
 
@@ -101,12 +103,15 @@ def _one_of(world: World, context: Context, written: tree.OneOfThese) -> model.E
 @rule(tree.Logic)
 def _logic(world: World, context: Context, written: tree.Logic) -> model.Expr:
     of = world.report.all_of(
-        (lambda each=each: condition(world, context, each)) for each in (written.left, written.right)  # type: ignore[misc]
+        (lambda each=each: condition(world, context, each))
+        for each in (written.left, written.right)  # type: ignore[misc]
     )
     flat = tuple(
         part
         for each in of
-        for part in (each.of if isinstance(each, model.Logic) and each.operator == written.operator else (each,))
+        for part in (
+            each.of if isinstance(each, model.Logic) and each.operator == written.operator else (each,)
+        )
     )
     return model.Logic(TRUTH, written.span, written.operator, flat)
 
@@ -119,10 +124,13 @@ def negation(of: model.Expr, span: Span) -> model.Expr:
 @rule(tree.Cases)
 def _cases(world: World, context: Context, written: tree.Cases) -> model.Expr:
     conditions = world.report.all_of(
-        (lambda each=each: condition(world, context, each)) for _, each in written.cases  # type: ignore[misc]
+        (lambda each=each: condition(world, context, each))
+        for _, each in written.cases  # type: ignore[misc]
     )
     values = expressions(
-        world, context, [value for value, _ in written.cases] + ([written.otherwise] if written.otherwise else [])
+        world,
+        context,
+        [value for value, _ in written.cases] + ([written.otherwise] if written.otherwise else []),
     )
     kind = _one_type(world, values)
     if written.otherwise is None:
@@ -148,7 +156,9 @@ def _one_type(world: World, values: Sequence[model.Expr]) -> ValueType:
         other = value.type
         if isinstance(kind, NumberType) and isinstance(other, NumberType):
             if kind.unit != other.unit:
-                raise unlike(world, value.span, told(world, values[0]), kind.unit, told(world, value), other.unit)
+                raise unlike(
+                    world, value.span, told(world, values[0]), kind.unit, told(world, value), other.unit
+                )
             kind = numbers.either(kind, other)
         elif kind != other:
             raise world.report.refuse(
@@ -178,7 +188,11 @@ def missing_case(world: World, conditions: Sequence[model.Expr]) -> str | None:
         assert subject is not None
         if isinstance(subject.type, OptionType):
             options = world.enums[subject.type.enum].options
-            left = [name for place, name in enumerate(options) if not any(_takes(one, place) for one in conditions)]
+            left = [
+                name
+                for place, name in enumerate(options)
+                if not any(_takes(one, place) for one in conditions)
+            ]
             return f"{world.words(subject.span) or 'it'} may also be {listed(left, 'or')}" if left else None
         if isinstance(subject.type, NumberType):
             return _missing_number(world, subject, conditions)
@@ -251,8 +265,12 @@ def _holds(one: model.Expr, at: Fraction) -> bool:
     match one:
         case model.Compare(operator=operator, right=model.Number(value=value)):
             return {
-                "<": at < value, "<=": at <= value, ">": at > value, ">=": at >= value,
-                "=": at == value, "!=": at != value,
+                "<": at < value,
+                "<=": at <= value,
+                ">": at > value,
+                ">=": at >= value,
+                "=": at == value,
+                "!=": at != value,
             }[operator]
         case model.Logic(operator="or", of=of):
             return any(_holds(each, at) for each in of)

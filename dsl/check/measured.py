@@ -47,7 +47,11 @@ def total_type(world: World, quantity: MeteredQuantity) -> NumberType:
 
 
 def over_parts(
-    world: World, context: Context, seasons: tuple[str, ...], span: Span, make: Callable[[int | None], model.Expr]
+    world: World,
+    context: Context,
+    seasons: tuple[str, ...],
+    span: Span,
+    make: Callable[[int | None], model.Expr],
 ) -> model.Expr:
     """``make`` for each part that context and seasons leave, summed; once for None when that is all of them."""
     wanted = [part.index for part in world.parts if not seasons or part.season in seasons]
@@ -70,7 +74,11 @@ def over_parts(
 
 
 def greatest_over_parts(
-    world: World, context: Context, seasons: tuple[str, ...], span: Span, make: Callable[[int | None], model.Expr]
+    world: World,
+    context: Context,
+    seasons: tuple[str, ...],
+    span: Span,
+    make: Callable[[int | None], model.Expr],
 ) -> model.Expr:
     """Like ``over_parts`` for demands: the greatest over the parts."""
     wanted = [part.index for part in world.parts if not seasons or part.season in seasons]
@@ -99,7 +107,11 @@ def total(
     schedule = world.schedule_of(periods).name if periods else None
     names = tuple(name.text for name in periods) or None
     return over_parts(
-        world, context, seasons, span, lambda part: model.Total(kind, span, quantity.name, part, schedule, names)
+        world,
+        context,
+        seasons,
+        span,
+        lambda part: model.Total(kind, span, quantity.name, part, schedule, names),
     )
 
 
@@ -186,7 +198,9 @@ def demand(
         )
     if of.slide is not None:
         raise world.report.refuse(
-            codes.WINDOW, of.span, "a daily maximum is taken over blocks that start on the clock, not moving ones",
+            codes.WINDOW,
+            of.span,
+            "a daily maximum is taken over blocks that start on the clock, not moving ones",
             "leave out `moving every …`",
         )
     combine: model.Combine = "average" if daily.rank is None else "nth highest"

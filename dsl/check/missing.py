@@ -23,7 +23,11 @@ def build_missing(world: World, sections: list[texts.MissingSection], here: Span
     if world.channels:
         lost = [subject for subject in NEEDED if subject not in rows]
         if lost:
-            what = {"estimated": "estimated readings", "missing interval": "a missing interval", "late": "late readings"}
+            what = {
+                "estimated": "estimated readings",
+                "missing interval": "a missing interval",
+                "late": "late readings",
+            }
             world.report.add(
                 codes.MISSING_CLAUSE,
                 place,

@@ -64,7 +64,10 @@ def _in_function(world: World, context: Context, written: tree.Name) -> model.Ex
         return chosen
     if written.text in world.broken:
         raise Refused(f"{written.text} is wrong itself")
-    if written.text in world.declared and world.declared[written.text].kind not in ("function", "option list"):
+    if written.text in world.declared and world.declared[written.text].kind not in (
+        "function",
+        "option list",
+    ):
         raise world.report.refuse(
             codes.NOT_HERE,
             written.span,
@@ -215,7 +218,9 @@ def option(world: World, context: Context, written: tree.Name) -> model.Expr | N
     if context.options is not None:
         enum = world.enums[context.options]
         if written.text in enum.options:
-            return model.Option(OptionType(enum.name), written.span, enum.name, enum.options.index(written.text))
+            return model.Option(
+                OptionType(enum.name), written.span, enum.name, enum.options.index(written.text)
+            )
         if written.text not in world.declared and written.text not in dict(context.values):
             raise _unknown_option(world, written, context.options)
         return None
@@ -242,14 +247,22 @@ def _otherwise(world: World, context: Context, written: tree.Name, where: str) -
     if chosen is not None:
         return chosen
     known = [
-        *world.quantities, *world.channels, *world.facts, *world.factors, *world.constants, *world.inputs,
-        *world.subtotals, *world.grids,
+        *world.quantities,
+        *world.channels,
+        *world.facts,
+        *world.factors,
+        *world.constants,
+        *world.inputs,
+        *world.subtotals,
+        *world.grids,
     ]
     if written.text in world.broken or f"rates {written.text}" in world.broken:
         raise Refused(f"{written.text} is wrong itself")
     if written.text in world.balances:
         raise world.report.refuse(
-            codes.NOT_HERE, written.span, f"{written.text} is a balance: say which value of it",
+            codes.NOT_HERE,
+            written.span,
+            f"{written.text} is a balance: say which value of it",
             f"write `opening {written.text}` or `closing {written.text}`",
         )
     if written.text in world.declared:

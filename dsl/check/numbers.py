@@ -162,7 +162,7 @@ def _product_range(left: NumberType, right: NumberType) -> tuple[Fraction | None
         assert left.low is not None
         assert right.low is not None
         return left.low * right.low, None
-    if _not_positive(left) and _not_negative(right) or _not_negative(left) and _not_positive(right):
+    if (_not_positive(left) and _not_negative(right)) or (_not_negative(left) and _not_positive(right)):
         return None, Fraction(0)
     return None, None
 

@@ -38,7 +38,9 @@ def build_prices(world: World, section: PricesSection, read: FileReader) -> None
             if section.file is None
             else "add `by month, day type and hour`, or `by instant`"
         )
-        raise world.report.refuse(codes.PRICE_FILE, section.span, f"prices {name} does not say {missing}", hint)
+        raise world.report.refuse(
+            codes.PRICE_FILE, section.span, f"prices {name} does not say {missing}", hint
+        )
     content = _content(world, section, read)
     kind = NumberType(unit.unit, step, low, high)
     rows = _rows(world, section, content)
@@ -50,7 +52,15 @@ def build_prices(world: World, section: PricesSection, read: FileReader) -> None
         _admitted(world, section, value, kind)
     types = tuple(" or ".join(words) for words in section.day_types)
     world.prices[name] = PriceTable(
-        name, kind, section.kind, types, values, instants, section.file, sha256(content).hexdigest(), section.name.span
+        name,
+        kind,
+        section.kind,
+        types,
+        values,
+        instants,
+        section.file,
+        sha256(content).hexdigest(),
+        section.name.span,
     )
 
 
@@ -98,7 +108,9 @@ def _rows(world: World, section: PricesSection, content: bytes) -> list[dict[str
 
 
 def _value(world: World, section: PricesSection, row: dict[str, str], place: int, unit: Scaled) -> Fraction:
-    text = next(value for column, value in row.items() if column not in ("month", "day_type", "hour", "start"))
+    text = next(
+        value for column, value in row.items() if column not in ("month", "day_type", "hour", "start")
+    )
     try:
         value = Decimal(text)
         if not value.is_finite():
@@ -154,7 +166,9 @@ def _dated(
         except ValueError:
             raise _bad(world, section, place, f"{row['start']!r} is no time") from None
         if start.tzinfo is None or start.microsecond:
-            raise _bad(world, section, place, f"{row['start']} needs an offset, as in 2026-06-01T00:00:00-07:00")
+            raise _bad(
+                world, section, place, f"{row['start']} needs an offset, as in 2026-06-01T00:00:00-07:00"
+            )
         offset = start.utcoffset()
         assert offset is not None
         seconds = (start.toordinal() - 719163) * 86400 + start.hour * 3600 + start.minute * 60 + start.second
@@ -185,4 +199,3 @@ def _admitted(world: World, section: PricesSection, value: Fraction, kind: Numbe
             f"{section.file} has the price {quantity(value, kind.unit)}, outside the declared bounds",
             "correct the file or the bounds",
         )
-

@@ -70,7 +70,10 @@ def find_grid(world: World, name: tree.Name) -> RateGrid:
         if f"rates {name.text}" in world.broken:
             raise Refused(f"rates {name.text} is wrong itself")
         raise world.report.refuse(
-            codes.UNKNOWN_GRID, name.span, f"there are no rates {name.text}", did_you_mean(name.text, world.grids)
+            codes.UNKNOWN_GRID,
+            name.span,
+            f"there are no rates {name.text}",
+            did_you_mean(name.text, world.grids),
         )
     world.used.add(f"rates {name.text}")
     return grid
@@ -113,9 +116,7 @@ def _axis(grid: RateGrid, kind: str) -> Axis | None:
     return next((axis for axis in grid.axes if axis.kind == kind), None)
 
 
-def _cells(
-    world: World, grid: RateGrid, priced: Priced, column: tree.Name | None, span: Span
-) -> list[Draft]:
+def _cells(world: World, grid: RateGrid, priced: Priced, column: tree.Name | None, span: Span) -> list[Draft]:
     quantity = priced.quantity
     keys = _component(world, grid, column)
     by_period = _axis(grid, "period")
@@ -251,7 +252,9 @@ def _scalar(
                 span,
                 f"rates {grid.name} has a price for each {'period' if axis.kind == 'period' else 'quantity'}, but "
                 f"{world.words(written.span)} is one amount for the billing period",
-                "price a metered quantity by it" if axis.kind == "period" else f"write `each row of rates {grid.name}`",
+                "price a metered quantity by it"
+                if axis.kind == "period"
+                else f"write `each row of rates {grid.name}`",
             )
     parts: list[int | None] = [part.index for part in world.parts] if is_by_part(grid) else [None]
     if len(world.parts) == 1:
@@ -269,7 +272,13 @@ def _scalar(
             amount = in_part(world, multiplied(world, amount_of, rate, span), split, span)
             label_words = (name or "", world.parts[split].name if split is not None else "", label or "")
             rows.append(
-                Draft(tuple(word for word in label_words if word), Cell(split, None, place), amount_of, rate, amount)
+                Draft(
+                    tuple(word for word in label_words if word),
+                    Cell(split, None, place),
+                    amount_of,
+                    rate,
+                    amount,
+                )
             )
     return rows
 
@@ -316,9 +325,7 @@ def _blocks(
         return [(None, None, own)]
     made = ladder(world, grid, section, number_type(world, own), told(world, own), 1, span)
     bounds = made.bounds[part if made.scope == "part" and part is not None else 0]
-    zero = model.Number(
-        numbers.literal(Fraction(0), number_type(world, own).unit), span, Fraction(0)
-    )
+    zero = model.Number(numbers.literal(Fraction(0), number_type(world, own).unit), span, Fraction(0))
     found: list[tuple[int | None, str | None, model.Expr]] = []
     for place, label in enumerate(made.labels):
         inside = own if place >= len(bounds) else extreme(world, (own, bounds[place]), "least", span)
@@ -354,6 +361,7 @@ def each_row(world: World, written: bill_tree.EachRow, subject: str) -> list[Dra
 def is_flow(world: World, amount: model.Expr) -> bool:
     """Whether parts of the billing period each have their own amount by nature: energy, days, sums over days."""
     return depends_on_part(world, amount) and any(
-        isinstance(leaf, model.Total | model.Days | model.DaySum | model.TierQuantity) and leaf.part is not None
+        isinstance(leaf, model.Total | model.Days | model.DaySum | model.TierQuantity)
+        and leaf.part is not None
         for leaf in leaves(amount)
     )

@@ -114,7 +114,11 @@ def _restricted(world: World, written: QuantityRow, made: MeteredQuantity) -> Me
         del world.quantities[f"{made.name} during {written.event.text}"]
     if not conditions:
         return made
-    holds = conditions[0] if len(conditions) == 1 else model.Logic(TruthType(), written.span, "and", tuple(conditions))
+    holds = (
+        conditions[0]
+        if len(conditions) == 1
+        else model.Logic(TruthType(), written.span, "and", tuple(conditions))
+    )
     zero = model.Number(numbers.literal(Fraction(0), made.type.unit), written.span, Fraction(0))
     kind = numbers.either(made.type, numbers.literal(Fraction(0), made.type.unit))
     return replace(made, value=model.Cases(kind, written.span, ((holds, made.value),), zero), type=kind)
@@ -125,7 +129,9 @@ def _scalar(world: World, written: QuantityRow) -> ScalarQuantity:
     value = _by_part(world, written)
     value = finished(world, written, value)
     if not isinstance(value.type, NumberType | TruthType):
-        raise world.report.refuse(codes.NOT_A_NUMBER, written.value.span, f"{name} is neither a number nor a condition")
+        raise world.report.refuse(
+            codes.NOT_A_NUMBER, written.value.span, f"{name} is neither a number nor a condition"
+        )
     return ScalarQuantity(name, value, value.type, world.words(written.span), written.span)
 
 
@@ -166,7 +172,9 @@ def finished(world: World, written: QuantityRow, value: model.Expr) -> model.Exp
     if written.form is not None:
         declared = number_form(world, written.form)
         if declared.unit != kind.unit:
-            raise unlike(world, written.form.span, written.name.text, kind.unit, "the declared unit", declared.unit)
+            raise unlike(
+                world, written.form.span, written.name.text, kind.unit, "the declared unit", declared.unit
+            )
         value = replace(value, type=replace(kind, low=declared.low, high=declared.high))
     return value
 

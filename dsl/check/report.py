@@ -42,6 +42,10 @@ class Report:
         """Reports what is not wrong but surely not meant."""
         self._found.append(Diagnostic(code, "warning", message, hint, span))
 
+    def note(self, code: str, span: Span, message: str, hint: str | None = None) -> None:
+        """Says what a reader should know."""
+        self._found.append(Diagnostic(code, "note", message, hint, span))
+
     def refuse(
         self,
         code: str,

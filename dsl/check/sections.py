@@ -30,7 +30,10 @@ def form_type(world: World, form: tree.Form, name: str) -> ValueType:
             repeated = next((option for option in form.options if options.count(option.text) > 1), None)
             if repeated is not None:
                 raise world.report.refuse(
-                    codes.DECLARED_TWICE, repeated.span, f"the option {repeated.text} is listed twice", "leave one out"
+                    codes.DECLARED_TWICE,
+                    repeated.span,
+                    f"the option {repeated.text} is listed twice",
+                    "leave one out",
                 )
             world.enums[name] = Enumeration(name, options)
             return OptionType(name)
@@ -47,7 +50,9 @@ def form_type(world: World, form: tree.Form, name: str) -> ValueType:
                 raise world.report.refuse(codes.NOT_A_LIST, form.span, "a list cannot hold lists")
             if form.maximum < 1:
                 raise world.report.refuse(
-                    codes.UNBOUNDED_LOOP, form.span, "a list must be able to hold at least one element",
+                    codes.UNBOUNDED_LOOP,
+                    form.span,
+                    "a list must be able to hold at least one element",
                     "write `list of at most 12 …`",
                 )
             return ListType(element, form.maximum)
@@ -58,7 +63,9 @@ def build_fact(world: World, row: texts.FactRow) -> None:
     world.declare(row.name, "fact")
     kind = form_type(world, row.form, row.name.text)
     if isinstance(kind, ListType):
-        raise world.report.refuse(codes.NOT_A_LIST, row.form.span, "a fact has one value at a time, not a list")
+        raise world.report.refuse(
+            codes.NOT_A_LIST, row.form.span, "a fact has one value at a time, not a list"
+        )
     default = None if row.default is None else _default(world, row, kind)
     world.facts[row.name.text] = CustomerFact(row.name.text, kind, default, row.words or "", row.name.span)
 
@@ -69,7 +76,11 @@ def _default(
     assert row.default is not None
     if isinstance(kind, NumberType) and isinstance(row.default, tree.Literal):
         # A bare number is in the fact's unit, as it is in the range.
-        unit = scaled(world, row.form.unit) if isinstance(row.form, tree.NumberForm) else Scaled(kind.unit, Fraction(1))
+        unit = (
+            scaled(world, row.form.unit)
+            if isinstance(row.form, tree.NumberForm)
+            else Scaled(kind.unit, Fraction(1))
+        )
         value = value_in(world, row.default, unit, row.name.text)
         in_range(world, row.default, value, kind, row.name.text)
         return value
@@ -115,7 +126,9 @@ def build_constant(world: World, row: texts.ConstantRow) -> None:
     made = expression(world, Context("function", doing=row.name.text), row.value)
     if isinstance(made.type, NumberType) and made.type.step is None:
         raise world.report.refuse(
-            codes.UNROUNDED_QUOTIENT, row.span, f"{row.name.text} is a quotient that has not been rounded",
+            codes.UNROUNDED_QUOTIENT,
+            row.span,
+            f"{row.name.text} is a quotient that has not been rounded",
             "write `… rounded half-up to …`",
         )
     world.constants[row.name.text] = made
@@ -124,7 +137,9 @@ def build_constant(world: World, row: texts.ConstantRow) -> None:
 def build_history(world: World, row: texts.HistoryRow) -> None:
     """A determinant of earlier billing periods; it may have the name of the quantity that it remembers."""
     if row.name.text in world.history:
-        raise world.report.refuse(codes.DECLARED_TWICE, row.name.span, f"{row.name.text} is in history already")
+        raise world.report.refuse(
+            codes.DECLARED_TWICE, row.name.span, f"{row.name.text} is in history already"
+        )
     kind = number_form(world, row.form)
     if row.periods < 1:
         raise world.report.refuse(codes.HISTORY, row.span, "history reaches back at least one billing period")
@@ -137,7 +152,9 @@ def build_input(world: World, row: texts.InputRow) -> None:
     """A register's total, or a published hour."""
     world.declare(row.name, "input")
     kind: ValueType = DayType() if row.form is None else number_form(world, row.form)
-    world.inputs[row.name.text] = PublishedInput(row.name.text, kind, row.kind, row.words or "", row.name.span)
+    world.inputs[row.name.text] = PublishedInput(
+        row.name.text, kind, row.kind, row.words or "", row.name.span
+    )
 
 
 def build_event(world: World, section: texts.EventsSection) -> None:
@@ -153,7 +170,9 @@ def build_factor(world: World, section: FactorsSection) -> None:
     unit = scaled(world, section.unit)
     low, high = (value_in(world, bound, unit, name) for bound in (section.low, section.high))
     if low > high:
-        raise world.report.refuse(codes.BAD_RANGE, section.span, f"the bounds of {name} are in the wrong order")
+        raise world.report.refuse(
+            codes.BAD_RANGE, section.span, f"the bounds of {name} are in the wrong order"
+        )
     rows = [
         (row, tuple(value_in(world, literal, unit, name) for literal in row.values)) for row in section.rows
     ]
@@ -163,17 +182,23 @@ def build_factor(world: World, section: FactorsSection) -> None:
         step = unit.scale
         for value in (low, high, *(value for _, values in rows for value in values)):
             if value:
-                step = numbers.common_step(step, numbers.decimal_step(value / unit.scale) * unit.scale) or step
+                step = (
+                    numbers.common_step(step, numbers.decimal_step(value / unit.scale) * unit.scale) or step
+                )
     kind = NumberType(unit.unit, step, low, high)
     _columns(world, section)
     previous: date | None = None
     for row, values in rows:
         if len(values) != max(1, len(section.columns)):
             raise world.report.refuse(
-                codes.FACTOR_ROWS, row.span, f"this row has {len(values)} values for {max(1, len(section.columns))} columns"
+                codes.FACTOR_ROWS,
+                row.span,
+                f"this row has {len(values)} values for {max(1, len(section.columns))} columns",
             )
         if previous is not None and row.start <= previous:
-            raise world.report.refuse(codes.FACTOR_ROWS, row.span, f"the rows of {name} are not in order of date")
+            raise world.report.refuse(
+                codes.FACTOR_ROWS, row.span, f"the rows of {name} are not in order of date"
+            )
         previous = row.start
         for literal, value in zip(row.values, values, strict=True):
             in_range(world, literal, value, kind, name)

@@ -185,12 +185,17 @@ def _changes(world: World, sections: list[texts.ChangesSection]) -> None:
             before = world.changes.get(row.subject)
             if before is not None:
                 world.report.add(
-                    codes.DECLARED_TWICE, row.span, f"the text says twice what a change does to {row.subject}",
-                    "keep one row", (("the other row", before.span),),
+                    codes.DECLARED_TWICE,
+                    row.span,
+                    f"the text says twice what a change does to {row.subject}",
+                    "keep one row",
+                    (("the other row", before.span),),
                 )
             world.changes[row.subject] = row
             words = IN_WORDS[row.kind]
-            world.clauses.append(Clause("when something changes inside the billing period", row.subject, words, row.span))
+            world.clauses.append(
+                Clause("when something changes inside the billing period", row.subject, words, row.span)
+            )
 
 
 def _rates(world: World, sections: Sections, read: FileReader) -> None:
@@ -216,8 +221,11 @@ def _grid(world: World, section: RatesSection) -> None:
     before = world.grids.get(section.name.text)
     if before is not None:
         raise world.report.refuse(
-            codes.DECLARED_TWICE, section.name.span, f"there are two tables `rates {section.name.text}`",
-            "give them different names", (("the other one", before.span),),
+            codes.DECLARED_TWICE,
+            section.name.span,
+            f"there are two tables `rates {section.name.text}`",
+            "give them different names",
+            (("the other one", before.span),),
         )
     world.grid_texts[section.name.text] = section
     if section.components_add:
@@ -266,7 +274,9 @@ def _claims(world: World, sections: Sections) -> tuple[Claim, ...]:
             line = world.lines[number].line
             goal = once_goal(world, cell.quantity, line, line.span)
             words = f"every unit of {cell.quantity} falls in exactly one cell of rates {cell.rates}"
-            made.append(Claim(f"once-{cell.quantity}-{cell.rates}", "once", goal, None, None, about, words, line.span))
+            made.append(
+                Claim(f"once-{cell.quantity}-{cell.rates}", "once", goal, None, None, about, words, line.span)
+            )
     return tuple(made)
 
 
@@ -284,6 +294,10 @@ def _unused(world: World) -> None:
     if world.report.failed:
         return
     for name, declared in world.declared.items():
-        if declared.kind in ("fact", "quantity", "constant", "factor", "price table") and name not in world.used:
-            world.report.warn(codes.UNUSED, declared.span, f"the {declared.kind} {name} is never used", "leave it out")
-
+        if (
+            declared.kind in ("fact", "quantity", "constant", "factor", "price table")
+            and name not in world.used
+        ):
+            world.report.warn(
+                codes.UNUSED, declared.span, f"the {declared.kind} {name} is never used", "leave it out"
+            )

@@ -64,7 +64,7 @@ class Declared:
     span: Span
 
 
-class NeedsPart(Exception):  # noqa: N818 (a signal to the caller, who then looks at each part by itself)
+class NeedsPart(Exception):
     """An expression whose value depends on the season or rate edition, met outside a part."""
 
     def __init__(self, subject: str, span: Span) -> None:

@@ -40,7 +40,9 @@ def faults(*periods: Period, holidays: str = "no holidays") -> list[str]:
 def test_a_gap_names_its_hours_and_its_days() -> None:
     assert faults(
         period("peak", spans(16 * 60, 21 * 60)),
-        period("off-peak", spans(0, 16 * 60), spans(22 * 60, 1440), spans(21 * 60, 22 * 60, weekdays=WEEKENDS)),
+        period(
+            "off-peak", spans(0, 16 * 60), spans(22 * 60, 1440), spans(21 * 60, 22 * 60, weekdays=WEEKENDS)
+        ),
     ) == [" 1260-1320 weekdays"]
 
 
@@ -85,7 +87,10 @@ def test_a_period_without_a_minute_is_found() -> None:
 def test_seasons_that_overlap_or_leave_days_out_are_found() -> None:
     spring = Season("spring", (((3, 1), (6, 1)),), (), rest=False, span=HERE)
     found = season_faults((SUMMER, spring), "date")
-    assert [(fault.when, len(fault.seasons)) for fault in found] == [("June 1", 2), ("January 1 to February 29", 0)]
+    assert [(fault.when, len(fault.seasons)) for fault in found] == [
+        ("June 1", 2),
+        ("January 1 to February 29", 0),
+    ]
 
 
 def test_a_season_over_the_new_year_has_its_days_on_both_sides() -> None:
@@ -126,7 +131,8 @@ def _counted_otherwise(periods: tuple[Period, ...]) -> bool:
         day = date(2028, 1, 1) + timedelta(days=number)
         for hour in range(24):
             times = sum(
-                any(_covers(span, day, hour * 60, holiday == 1) for span in period.spans) for period in periods
+                any(_covers(span, day, hour * 60, holiday == 1) for span in period.spans)
+                for period in periods
             )
             if times != 1:
                 return True

@@ -70,7 +70,9 @@ def test_units_multiply_and_divide() -> None:
     price = NumberType(USD / KWH, Fraction(1, 100000))
     energy = NumberType(KWH, Fraction(1, 1000))
     assert numbers.multiply(price, energy) == NumberType(USD, Fraction(1, 10**8), None, None)
-    assert numbers.divide(energy, numbers.literal(Fraction(2), lookup("h", None).unit), Fraction(2)).unit == base("kW")
+    assert numbers.divide(
+        energy, numbers.literal(Fraction(2), lookup("h", None).unit), Fraction(2)
+    ).unit == base("kW")
 
 
 def test_the_step_of_a_literal_is_its_last_digit() -> None:
