@@ -94,7 +94,7 @@ class DayLoop:
         compiler = Compiler(self.e, scope, self.context.functions)
         for expr, total in sums.items():
             with self.e.at(expr.span):
-                value = value_of(self.e, compiler.term(expr))
+                value = for_one_day(self.e, value_of(self.e, compiler.term(expr)))
                 total.add(at_step(self.e, value, total.total.number.step), part)
 
     def _anniversary(self, flag: Value, fact: str, date: Value) -> None:
@@ -129,7 +129,14 @@ def contains_date(context: Context, month_day: tuple[int, int]) -> Value:
 
 
 def day_type(e: Emitter, compiler: Compiler, expr: m.Expr) -> Value:
-    """A day-level expression compiled apart, for its type and range."""
-    return value_of(e, compiler.term(expr))
+    """What one day adds to a sum of a day-level expression, compiled apart for its type and range."""
+    return for_one_day(e, value_of(e, compiler.term(expr)))
+
+
+def for_one_day(e: Emitter, value: Value) -> Value:
+    """An amount per day is what one day adds; anything else is added as it is."""
+    if dict(value.number.unit.powers).get("day", 0) >= 0:
+        return value
+    return e.op("mul", value, e.constant(DAYS, 1))
 
 
