@@ -92,9 +92,11 @@ class CalendarTables:
         """The number of the season of a date; 0 without seasons by date."""
         if self.by_month or not self.tariff.calendar.seasons:
             return 0
-        return _only_season(self.tariff.calendar.seasons, lambda season: any(
-            within(day, span) for span in season.ranges
-        ), day.isoformat())
+        return _only_season(
+            self.tariff.calendar.seasons,
+            lambda season: any(within(day, span) for span in season.ranges),
+            day.isoformat(),
+        )
 
     def season_of_month(self, month: int) -> int:
         """The number of the season of a billing month."""
@@ -117,7 +119,9 @@ class CalendarTables:
         if self.by_month:
             rows = self.runs(self.edition)
             values = [value for _, value in rows]
-            return self.builder.table("editions", [("edition", COUNT, values)], Day(), [day for day, _ in rows])
+            return self.builder.table(
+                "editions", [("edition", COUNT, values)], Day(), [day for day, _ in rows]
+            )
         size = max(len(self.tariff.calendar.seasons), 1)
         rows = self.runs(lambda day: self.season_of_day(day) + size * self.edition(day))
         seasons = [value % size for _, value in rows]
@@ -152,9 +156,7 @@ class CalendarTables:
     @cached_property
     def months(self) -> int:
         """Key Day, one row a month: the month's number and first day.  Reaches back to 1970 for anniversaries."""
-        starts = [
-            date(year, month, 1) for year in range(1970, self.after.year + 1) for month in range(1, 13)
-        ]
+        starts = [date(year, month, 1) for year in range(1970, self.after.year + 1) for month in range(1, 13)]
         keys = [day_number(day) for day in starts]
         columns: list[tuple[str, Plain, list[int]]] = [
             ("month", COUNT, [day.month for day in starts]),
@@ -186,7 +188,9 @@ class CalendarTables:
     @cached_property
     def cuts(self) -> tuple[int, ...]:
         """Minutes of the day at which some period may change, from 0."""
-        return tuple(sorted({0, *(minute for span in self.spans for minute in (span.start, span.end))} - {1440}))
+        return tuple(
+            sorted({0, *(minute for span in self.spans for minute in (span.start, span.end))} - {1440})
+        )
 
     @cached_property
     def clock(self) -> int:

@@ -215,5 +215,3 @@ def _unique(label: str, taken: set[str]) -> str:
         candidate = f"{label} ({count})"
     taken.add(candidate)
     return candidate
-
-

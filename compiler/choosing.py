@@ -74,9 +74,7 @@ def choose(e: Emitter, condition: Value, a: Term, b: Term) -> Term:
     return Quotient(above, one(e), e.op("select", condition, *alike(e, below, other)))
 
 
-def branch(
-    e: Emitter, condition: Value, first: Callable[[], Term], second: Callable[[], Term]
-) -> Term:
+def branch(e: Emitter, condition: Value, first: Callable[[], Term], second: Callable[[], Term]) -> Term:
     """The value of one of two computations, of which only the chosen one may abort."""
     before = e.risks
     with e.block(Steps()) as then:
@@ -109,9 +107,7 @@ def _joined(e: Emitter, condition: Value, one_way: tuple[Steps, Term], other: tu
     return merged
 
 
-def _merge(
-    e: Emitter, one_way: tuple[Steps, Value | Literal], other: tuple[Steps, Value | Literal]
-) -> Value:
+def _merge(e: Emitter, one_way: tuple[Steps, Value | Literal], other: tuple[Steps, Value | Literal]) -> Value:
     (then, a), (otherwise, b) = one_way, other
     if is_number(a):
         step = common_step(step_of(a), step_of(b))
@@ -145,5 +141,3 @@ def logic(e: Emitter, operator: OneOf["and", "or", "not"], of: list[Value]) -> V
     for value in of[1:]:
         result = e.op(operator, result, value)
     return result
-
-

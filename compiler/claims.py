@@ -24,7 +24,9 @@ def claim_record(
     variation = None
     if claim.variation is not None:
         given = claim.variation
-        variation = Variation(given.kind, (inputs or {}).get(given.what, given.what), given.source, given.target)
+        variation = Variation(
+            given.kind, (inputs or {}).get(given.what, given.what), given.source, given.target
+        )
     goal = _truth(functions, f"goal {claim.name}", claim, claim.goal, scope)
     premise = None
     if claim.premise is not None:
@@ -64,7 +66,9 @@ class FunctionClaimScope:
                 arguments = tuple(m.Local(kind, expr.span, name) for name, kind in self.function.parameters)
                 return c.term(m.Call(expr.type, expr.span, self.function.name, arguments))
             case _:
-                raise CannotCompile("a claim about a function knows only its parameters and its result", expr.span)
+                raise CannotCompile(
+                    "a claim about a function knows only its parameters and its result", expr.span
+                )
 
 
 def function_scope(functions: Functions, claim: Claim) -> FunctionClaimScope:

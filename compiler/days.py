@@ -48,7 +48,9 @@ class DayLoop:
         self.e = context.e
         self.length = length
         self.values: dict[str, Value] = {}
-        self.counts = [one for one in wanted if isinstance(one.source, DayCount) and one.source.part is not None]
+        self.counts = [
+            one for one in wanted if isinstance(one.source, DayCount) and one.source.part is not None
+        ]
         self.sums = [(one, one.source) for one in wanted if isinstance(one.source, DayTotal)]
         self.anniversaries = [
             (one, one.source.anniversary_of)
@@ -138,5 +140,3 @@ def for_one_day(e: Emitter, value: Value) -> Value:
     if dict(value.number.unit.powers).get("day", 0) >= 0:
         return value
     return e.op("mul", value, e.constant(DAYS, 1))
-
-

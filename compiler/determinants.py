@@ -234,9 +234,7 @@ class Determinants:
         if numbers is None:
             return [self.cell_total(quantity, self.only(part), None, None)]
         return [
-            self.cell_total(quantity, one, schedule, number)
-            for one in self.parts(part)
-            for number in numbers
+            self.cell_total(quantity, one, schedule, number) for one in self.parts(part) for number in numbers
         ]
 
     def highest(self, leaf: m.Highest) -> list[Determinant]:

@@ -100,7 +100,12 @@ class Emitter:
     # --- registers
 
     def parameter(
-        self, name: str, kind: Type, low: int | None = None, high: int | None = None, default: int | None = None
+        self,
+        name: str,
+        kind: Type,
+        low: int | None = None,
+        high: int | None = None,
+        default: int | None = None,
     ) -> Value:
         """The parameter of this name, made when it is asked for the first time."""
         if name not in self._known:

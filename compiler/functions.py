@@ -130,7 +130,9 @@ def _callees_first(declarations: Sequence[FunctionDeclaration]) -> list[Function
 
 def called_by(declaration: FunctionDeclaration) -> list[str]:
     """Names of the functions that a function applies, in order of appearance."""
-    exprs: list[object] = [part.value if isinstance(part, Let) else part.condition for part in declaration.body]
+    exprs: list[object] = [
+        part.value if isinstance(part, Let) else part.condition for part in declaration.body
+    ]
     exprs.append(declaration.value)
     return list(dict.fromkeys(call.function for expr in exprs for call in _calls(expr)))
 

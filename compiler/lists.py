@@ -78,5 +78,3 @@ def fold(c: Compiler, expr: m.ListFold) -> Term:
 def _declared(expr: m.ListFold) -> bool:
     kind = expr.type
     return isinstance(kind, NumberType) and kind.low is not None and kind.high is not None
-
-

@@ -60,9 +60,7 @@ class Measure:
         self.determinants = determinants
         self.inputs = Inputs(e, self.tariff)
         self.calendar = DayCalendar(e, tables, self.inputs.billing_month)
-        self.context = Context(
-            e, self.inputs, determinants, tables, self.calendar, functions, channels
-        )
+        self.context = Context(e, self.inputs, determinants, tables, self.calendar, functions, channels)
         self.values: dict[str, Value] = {}
         self.compiler = Compiler(e, PeriodScope(determinants, self._supply), functions)
         self.sinks: dict[object, Sink] = {}
@@ -253,7 +251,9 @@ class Measure:
         if (name, quantity) not in self.filled:
             metered = self.determinants.metered[quantity]
             sources = [one.source for one in self.determinants.wanted.values()]
-            cells = [s for s in sources if isinstance(s, d.TierCell) and (s.ladder, s.quantity) == (name, quantity)]
+            cells = [
+                s for s in sources if isinstance(s, d.TierCell) and (s.ladder, s.quantity) == (name, quantity)
+            ]
             schedules = list(dict.fromkeys(source.schedule for source in cells))
             parts = len(self.tariff.parts) if ladder.scope == "part" and len(self.tariff.parts) > 1 else 0
             bounds = self._bounds(ladder, metered, parts)
@@ -301,5 +301,3 @@ def scalar_value(c: Compiler, quantity: ScalarQuantity) -> Value:
     if not isinstance(quantity.type, NumberType):
         return c.value(quantity.value)
     return in_declared_range(c, c.stored(quantity.value, quantity.type), quantity.type, quantity.name)
-
-

@@ -182,5 +182,3 @@ def period_count(tables: CalendarTables, schedule: str | None) -> int:
         if known.name == schedule:
             return len(known.periods)
     return 1
-
-

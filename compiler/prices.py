@@ -32,7 +32,9 @@ def price_at(inputs: Inputs, moment: Moment, expr: m.PriceAt) -> Value:
         return Value(found.register, found.type, dated.low, dated.high)
     kind = number(table.type)
     values = [int(value / kind.step) for value in table.values]
-    rows = moment.e.builder.table(f"prices {table.name}", [("price", kind, values)], Instant(), table.instants)
+    rows = moment.e.builder.table(
+        f"prices {table.name}", [("price", kind, values)], Instant(), table.instants
+    )
     return moment.e.op("cell", moment.e.op("row", moment.start, imm=(rows,)), imm=(rows, 0))
 
 

@@ -64,7 +64,10 @@ def varied_inputs(tariff: Tariff) -> dict[str, str]:
         {channel.name: channel.column for channel in tariff.readings.channels}
         | {fact.name: f"fact:{fact.name}" for fact in tariff.facts}
         | {item.name: f"history:{item.name}" for item in tariff.history}
-        | {item.name: f"{'register' if item.kind == 'register' else 'input'}:{item.name}" for item in tariff.inputs}
+        | {
+            item.name: f"{'register' if item.kind == 'register' else 'input'}:{item.name}"
+            for item in tariff.inputs
+        }
     )
 
 
@@ -99,7 +102,9 @@ class Properties:
         """For each quantity billed by cells: the cells sum to the quantity."""
         d = self.determinants
         sources = [determinant.source for determinant in d.wanted.values()]
-        grids = [(s.quantity, s.schedule) for s in sources if isinstance(s, CellTotal) and s.schedule is not None]
+        grids = [
+            (s.quantity, s.schedule) for s in sources if isinstance(s, CellTotal) and s.schedule is not None
+        ]
         for quantity, schedule in dict.fromkeys(grids):
             cells = d.total(quantity, None, schedule, self._periods(schedule))
             self._sums(quantity, f"-by-{schedule}" if schedule else "", cells)
@@ -152,5 +157,3 @@ class Properties:
             holds = logic(e, "and", [holds, compare(e, "=", parts, scope.named(c, f"line:{line}"))])
         goal = finish_goal(e, holds)
         self.records.append(Property(name, "bill", goal, None, None, words, -1, (TOTAL,)))
-
-

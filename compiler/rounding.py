@@ -72,5 +72,3 @@ def _round_root(e: Emitter, root: Surd, step: Fraction, mode: Rounding) -> Value
         size = e.op("select", negative, e.op("neg", size), size)
     assert size.number.unit == unit_of(e, root)
     return _round_value(e, size, step, mode)
-
-

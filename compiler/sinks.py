@@ -120,7 +120,9 @@ class DailySink(Sink):
         self.top = [self.e.variable(kind, 0, (0, high)) for _ in range(self.ranks)]
 
     def start_day(self, day: Day) -> None:
-        self.highest = self.e.variable(self.metered.type, 0, (0, max(0, self.metered.in_window(self.level)[1])))
+        self.highest = self.e.variable(
+            self.metered.type, 0, (0, max(0, self.metered.in_window(self.level)[1]))
+        )
         self.any = self.e.variable(Truth(), 0, (0, 1))
 
     def take(self, moment: Moment, value: Value) -> None:

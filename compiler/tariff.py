@@ -119,7 +119,9 @@ class _TariffCompiler:
         moment = Moment(e, Day(e, calendar, date), e.fresh(MINUTES, (0, 1439)), e.fresh(Instant()))
         rows = 1 if level == ROW else intervals.rows_in(level)
         channels = {
-            name: e.fresh(kind, (min(0, low * rows) if rows > 1 else low, max(0, high * rows) if rows > 1 else high))
+            name: e.fresh(
+                kind, (min(0, low * rows) if rows > 1 else low, max(0, high * rows) if rows > 1 else high)
+            )
             for name, kind, (low, high) in self.channels
         }
         scope = IntervalScope(inputs, self.determinants, channels, moment)

@@ -70,7 +70,9 @@ class Walk:
             sink.prepare()
         with self.e.groups(self.context.inputs.readings, DAY) as (rows, date, _):
             inputs = self.context.inputs
-            inside = self.e.op("and", self.e.op("le", inputs.period_from, date), self.e.op("lt", date, inputs.period_to))
+            inside = self.e.op(
+                "and", self.e.op("le", inputs.period_from, date), self.e.op("lt", date, inputs.period_to)
+            )
             self.e.require(inside, "readings lie outside the billing period")
             day = Day(self.e, self.context.calendar, date)
             for sink in self.sinks:
@@ -155,7 +157,9 @@ class _Nest:
         for name, kind, (low, high) in self.context.channels:
             if name in used:
                 times = own[0].intervals.rows_in(span)
-                level.channel_sums[name] = self.e.variable(kind, 0, (min(0, low * times), max(0, high * times)))
+                level.channel_sums[name] = self.e.variable(
+                    kind, 0, (min(0, low * times), max(0, high * times))
+                )
         for sink in self.sinks:
             metered = intervals[sink.quantity]
             if sink.level == span and metered.level != span and sink.quantity not in level.window_sums:

@@ -40,7 +40,9 @@ def frac(text: str | int) -> Fraction:
     return Fraction(str(text))
 
 
-def kind(unit: Unit, step: str | Fraction | None, low: str | None = None, high: str | None = None) -> NumberType:
+def kind(
+    unit: Unit, step: str | Fraction | None, low: str | None = None, high: str | None = None
+) -> NumberType:
     """A number type."""
     return NumberType(
         unit,
@@ -103,7 +105,9 @@ def days(part: int | None = None) -> m.Days:
 
 
 def tier(quantity: str, ladder: str, number: int, part: int | None = None, *periods: str) -> m.TierQuantity:
-    return m.TierQuantity(ENERGY, SPAN, quantity, ladder, number, part, "" if periods else None, periods or None)
+    return m.TierQuantity(
+        ENERGY, SPAN, quantity, ladder, number, part, "" if periods else None, periods or None
+    )
 
 
 def channel(name: str) -> m.Channel:
@@ -187,7 +191,9 @@ def header(**changes: object) -> Header:
 
 
 def readings(minutes: int = 60, *channels: MeterChannel, finer: bool = False) -> Readings:
-    return Readings(channels or (DELIVERED,), minutes, finer, 40, 1, "calendar month", "the month of its last day")
+    return Readings(
+        channels or (DELIVERED,), minutes, finer, 40, 1, "calendar month", "the month of its last day"
+    )
 
 
 def seasons_as_parts(calendar: Calendar, editions: int = 1) -> tuple[Part, ...]:

@@ -90,7 +90,9 @@ class Machine:
         starts = [int(one.start.timestamp()) for one in readings]
         return read_series(self.module, starts, [one.minutes for one in readings], columns)
 
-    def call(self, index: int, values: Mapping[str, Value]) -> tuple[dict[str, int], dict[str, Fraction], int]:
+    def call(
+        self, index: int, values: Mapping[str, Value]
+    ) -> tuple[dict[str, int], dict[str, Fraction], int]:
         function = self.module.functions[index]
         outcome = run(self.loaded, index, admit(self.loaded, index, values))
         types = self.loaded.types[index]

@@ -89,14 +89,14 @@ def test_a_line_is_rounded_in_its_mode_to_its_step(mode: Mode) -> None:
 
 @pytest.mark.parametrize("mode", list(Mode))
 def test_an_exact_quotient_is_rounded_once(mode: Mode) -> None:
-    quotient = op("/", op("/", register("a", "0.01"), register("b", "0.1")), op("/", register("c", "1"), num("0.7")))
+    quotient = op(
+        "/", op("/", register("a", "0.01"), register("b", "0.1")), op("/", register("c", "1"), num("0.7"))
+    )
     sum_of_two = op("+", quotient, op("/", register("c", "1"), register("b", "0.1")))
     value = times(rounded(sum_of_two, "0.01", mode), num(1, USD))
     names = ("a", "b", "c")
     steps = ("0.01", "0.1", "1")
-    machine = Machine(
-        tariff(line(1, "A", amount("a", value)), inputs=tuple(map(given_number, names, steps)))
-    )
+    machine = Machine(tariff(line(1, "A", amount("a", value)), inputs=tuple(map(given_number, names, steps))))
     for a in (-12_345, -50, 0, 1, 777):
         for b, c in ((3, 7), (70, 1), (9, 11)):
             billed = machine.run(FIRST, AFTER, [], register__a=a, register__b=b, register__c=c)
@@ -116,14 +116,25 @@ def test_a_square_root_is_rounded_correctly(mode: Mode) -> None:
     plain = rounded(m.SquareRoot(kind(ONE, None), SPAN, op("+", times(a, a), times(b, b))), "0.1", mode)
     machine = Machine(
         tariff(
-            line(1, "A", amount("a", times(m.Quantity(kind(ONE, "0.01"), SPAN, "power-factor"), num(1, USD)))),
+            line(
+                1, "A", amount("a", times(m.Quantity(kind(ONE, "0.01"), SPAN, "power-factor"), num(1, USD)))
+            ),
             line(2, "B", amount("b", times(plain, num(1, USD)))),
             inputs=(given_number("a", "0.01"), given_number("b", "0.01")),
             quantities=(USAGE, factor),
         )
     )
     getcontext().prec = 60
-    for x, y in ((300, 400), (1, 0), (12_345, 6_789), (-300, 400), (7, 100_00), (99_999, 1), (5, 12), (-8, 15)):
+    for x, y in (
+        (300, 400),
+        (1, 0),
+        (12_345, 6_789),
+        (-300, 400),
+        (7, 100_00),
+        (99_999, 1),
+        (5, 12),
+        (-8, 15),
+    ):
         billed = machine.run(FIRST, AFTER, [], register__a=x, register__b=y)
         size = (Decimal(x) ** 2 + Decimal(y) ** 2).sqrt()
         assert billed.charged["amount:1/a"] == by_definition(Fraction(Decimal(x) / size), CENT, mode)
@@ -144,9 +155,17 @@ def electric(minimum: str = "10.00") -> Machine:
             subtotal("service", 1, 2),
             line(3, "Minimum", amount("minimum", upto)),
             subtotal("lifted", 1, 2, 3),
-            line(4, "Discount", amount("less", times(num(-1), times(num("0.35"), m.LineAmount(MONEY, SPAN, "1"))))),
+            line(
+                4,
+                "Discount",
+                amount("less", times(num(-1), times(num("0.35"), m.LineAmount(MONEY, SPAN, "1")))),
+            ),
             line(5, "Franchise fee", amount("fee", gross)),
-            line(6, "Tax", amount("tax", times(op("+", lifted, m.LineAmount(MONEY, SPAN, "4", 0)), num("0.0725")))),
+            line(
+                6,
+                "Tax",
+                amount("tax", times(op("+", lifted, m.LineAmount(MONEY, SPAN, "4", 0)), num("0.0725"))),
+            ),
         )
     )
 
@@ -205,7 +224,11 @@ def banking() -> Machine:
         tariff(
             line(1, "Energy", entry("all", total("usage"), usd_per("0.10", KWH))),
             line(2, "Credit used", amount("used", times(num(-1), used))),
-            balances=(Balance("bank", kind(USD, "0.01", "0", "1000"), Fraction(5), least(rest, num(25, USD)), "", SPAN),),
+            balances=(
+                Balance(
+                    "bank", kind(USD, "0.01", "0", "1000"), Fraction(5), least(rest, num(25, USD)), "", SPAN
+                ),
+            ),
         )
     )
 

@@ -69,11 +69,11 @@ def highest(window: int, part: int | None = None, *periods: str, slide: int | No
     return m.Highest(DEMAND, SPAN, "usage", window, slide, part, "" if periods else None, periods or None)
 
 
-def demand_tariff(minutes: int, *of: tuple[str, m.Expr], finer: bool = False, usage: MeteredQuantity = USAGE) -> Machine:
+def demand_tariff(
+    minutes: int, *of: tuple[str, m.Expr], finer: bool = False, usage: MeteredQuantity = USAGE
+) -> Machine:
     quantities = [scalar(name, rounded(expr, "0.001", unit=KW), kind(KW, "0.001")) for name, expr in of]
-    rows = [
-        entry(name, m.Quantity(kind(KW, "0.001"), SPAN, name), usd_per("11.50", KW)) for name, _ in of
-    ]
+    rows = [entry(name, m.Quantity(kind(KW, "0.001"), SPAN, name), usd_per("11.50", KW)) for name, _ in of]
     channels = (DELIVERED, RECEIVED) if usage is not USAGE else (DELIVERED,)
     return Machine(
         tariff(
@@ -129,7 +129,9 @@ def test_demand_is_never_below_zero_and_zero_without_readings() -> None:
 
 
 @pytest.mark.parametrize(("minutes", "window", "slide"), [(5, 15, 5), (15, 60, 15), (5, 60, 10)])
-def test_a_moving_window_lies_wholly_inside_its_part_and_period(minutes: int, window: int, slide: int) -> None:
+def test_a_moving_window_lies_wholly_inside_its_part_and_period(
+    minutes: int, window: int, slide: int
+) -> None:
     machine = demand_tariff(
         minutes,
         ("max", highest(window, slide=slide)),
@@ -199,7 +201,11 @@ def coincident(minutes: int, window: int) -> Machine:
     value = rounded(m.AtInstant(DEMAND, SPAN, "usage", "system-peak", window), "0.001", unit=KW)
     return Machine(
         tariff(
-            line(1, "Peak", entry("peak", m.Quantity(kind(KW, "0.001"), SPAN, "coincident"), usd_per("6.84", KW))),
+            line(
+                1,
+                "Peak",
+                entry("peak", m.Quantity(kind(KW, "0.001"), SPAN, "coincident"), usd_per("6.84", KW)),
+            ),
             readings=readings(minutes),
             quantities=(USAGE, scalar("coincident", value, kind(KW, "0.001"))),
             inputs=(PublishedInput("system-peak", kind(ONE, "1"), "instant", "", SPAN),),
@@ -269,7 +275,9 @@ def test_a_netting_span_longer_than_the_window_has_no_meaning() -> None:
 def test_kilowatts_are_kilowatts() -> None:
     """A demand register in kW is taken as it is; only its own interval has a meaning."""
     demand = metered("usage", m.Channel(kind(KW, "0.001"), SPAN, "delivered"), of=kind(KW, "0.001"))
-    channel_kw = type(DELIVERED)("delivered", "demand_kw", kind(Unit((("kW", 1),)), "0.001", "0", "200"), None, SPAN)
+    channel_kw = type(DELIVERED)(
+        "delivered", "demand_kw", kind(Unit((("kW", 1),)), "0.001", "0", "200"), None, SPAN
+    )
     machine = Machine(
         tariff(
             line(1, "Demand", entry("max", rounded(highest(60), "0.1"), usd_per("1", KW))),

@@ -35,29 +35,7 @@ from tests.compiler.models import (
     usd_per,
 )
 from tests.compiler.running import Machine, meter
-
-ZONE = "America/Los_Angeles"
-HOLIDAYS = {date(2016, 7, 4), date(2016, 9, 5), date(2016, 11, 24), date(2016, 12, 26), date(2017, 1, 2)}
-CALENDAR = Calendar(
-    (SUMMER, WINTER), "date", (Holiday("Holidays", tuple(sorted(HOLIDAYS)), ""),), "", (PEAK,)
-)
-PRICES = {("summer", "peak"): "0.52240", ("summer", "off-peak"): "0.39940"} | {
-    ("winter", "peak"): "0.39757",
-    ("winter", "off-peak"): "0.36757",
-}
-TIME_OF_USE = tariff(
-    line(
-        1,
-        "Energy",
-        *(
-            entry(f"{season} {name}", total("usage", number, name), usd_per(PRICES[season, name], KWH))
-            for number, season in enumerate(("summer", "winter"))
-            for name in ("peak", "off-peak")
-        ),
-    ),
-    line(2, "Base", entry("base", days(), usd_per("0.79343", DAY))),
-    calendar=CALENDAR,
-)
+from tests.compiler.time_of_use import HOLIDAYS, PRICES, TIME_OF_USE, ZONE
 
 
 @pytest.fixture(scope="module")
@@ -78,7 +56,9 @@ def months(first: date, count: int) -> list[tuple[date, date]]:
 def test_a_year_of_months_agrees_with_pandas(machine: Machine, first: date, after: date) -> None:
     given = meter(ZONE, first, after, irregular("tou"))
     billed = machine.run(first, after, given)
-    frame = pd.DataFrame({"start": [one.start for one in given], "mwh": [int(one.kwh[0] * 1000) for one in given]})
+    frame = pd.DataFrame(
+        {"start": [one.start for one in given], "mwh": [int(one.kwh[0] * 1000) for one in given]}
+    )
     clock_time = pd.DatetimeIndex(frame["start"]).tz_convert(ZONE)
     summer = pd.Series(clock_time.month).between(6, 9)
     working = pd.Series((clock_time.day_of_week < 5) & ~pd.Index(clock_time.date).isin(HOLIDAYS))
@@ -172,7 +152,9 @@ def test_spans_by_season_date_weekday_and_holiday_cover_every_instant_once() -> 
     )
     names = [one.name for one in WINDING.periods]
     rows = [entry(f"{p} {n}", total("usage", p, n), usd_per("0.1", KWH)) for p in (0, 1) for n in names]
-    rows += [entry(n, total("usage", None, n, schedule="tax"), usd_per("0.1", KWH)) for n in ("early", "late")]
+    rows += [
+        entry(n, total("usage", None, n, schedule="tax"), usd_per("0.1", KWH)) for n in ("early", "late")
+    ]
     machine = Machine(tariff(line(1, "Energy", *rows), calendar=calendar))
     for first, after in ((date(2016, 2, 10), date(2016, 3, 15)), (date(2016, 5, 10), date(2016, 6, 8))) + (
         (date(2016, 10, 10), date(2016, 11, 15)),
@@ -195,7 +177,11 @@ def test_seasons_by_billing_month_ignore_the_date() -> None:
     calendar = Calendar(
         (season("summer", months=(6, 7, 8, 9)), season("winter", rest=True)), "billing month", (), "", (PEAK,)
     )
-    rows = [entry(f"{p} {n}", total("usage", p, n), usd_per("0.1", KWH)) for p in (0, 1) for n in ("peak", "off-peak")]
+    rows = [
+        entry(f"{p} {n}", total("usage", p, n), usd_per("0.1", KWH))
+        for p in (0, 1)
+        for n in ("peak", "off-peak")
+    ]
     rows.append(entry("summer days", days(0), usd_per("0.1", DAY)))
     machine = Machine(tariff(line(1, "Energy", *rows), calendar=calendar))
     first, after = date(2016, 5, 20), date(2016, 6, 20)

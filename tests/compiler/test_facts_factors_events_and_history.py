@@ -97,7 +97,9 @@ def test_each_day_of_a_sum_takes_the_facts_of_its_own_date() -> None:
 def test_a_fact_unknown_on_some_day_stops_the_bill() -> None:
     allowance = m.DaySum(kind(KWH, "0.5"), SPAN, times(num(1, DAY), lookup("day")))
     machine = Machine(
-        tariff(line(1, "A", entry("a", allowance, usd_per("1", KWH))), facts=(TERRITORY, HEATING), enums=ENUMS)
+        tariff(
+            line(1, "A", entry("a", allowance, usd_per("1", KWH))), facts=(TERRITORY, HEATING), enums=ENUMS
+        )
     )
     late = changing((FIRST + timedelta(days=1), 0))
     with pytest.raises(Abort) as caught:
@@ -151,7 +153,10 @@ def test_cases_take_the_first_that_holds_and_compute_no_other() -> None:
 
 
 def fuel(low: str = "0.01", high: str = "0.08") -> Factor:
-    rows = ((date(2016, 1, 1), (Fraction("0.024557"), Fraction("0.03"))), (date(2016, 6, 1), (Fraction("0.025104"), Fraction("0.04"))))
+    rows = (
+        (date(2016, 1, 1), (Fraction("0.024557"), Fraction("0.03"))),
+        (date(2016, 6, 1), (Fraction("0.025104"), Fraction("0.04"))),
+    )
     return Factor("fuel", kind(USD / KWH, "0.000001", low, high), ("base", "rider"), rows, "", SPAN)
 
 
@@ -173,7 +178,8 @@ def test_a_filed_factor_is_an_input_within_its_bounds_and_each_interval_takes_th
     )
     tables = {table.name: table for table in machine.module.tables}
     base, rider = (
-        DatedValue(tables[name].keys, tables[name].columns[0].values) for name in ("factor:fuel[base]", "factor:fuel[rider]")
+        DatedValue(tables[name].keys, tables[name].columns[0].values)
+        for name in ("factor:fuel[base]", "factor:fuel[rider]")
     )
     given = meter(ZONE, FIRST, AFTER, irregular("fuel"))
     more: dict[str, Any] = {"factor:fuel[base]": base, "factor:fuel[rider]": rider}
@@ -191,10 +197,20 @@ def test_events_and_price_tables_meet_the_instant_of_the_reading() -> None:
     holidays = (date(2016, 5, 30),)
     hourly = tuple(Fraction(n % 577, 1000) for n in range(12 * 2 * 24))
     table = PriceTable(
-        "export", kind(USD / KWH, "0.001", "0", "1"), "hourly", ("weekday", "weekend or holiday"), hourly, (), "a.csv", "00", SPAN
+        "export",
+        kind(USD / KWH, "0.001", "0", "1"),
+        "hourly",
+        ("weekday", "weekend or holiday"),
+        hourly,
+        (),
+        "a.csv",
+        "00",
+        SPAN,
     )
     price = m.PriceAt(kind(USD / KWH, "0.001"), SPAN, "export")
-    called = m.Cases(kind(KWH, "0.001"), SPAN, ((m.InEvent(TRUTH, SPAN, "peak-day"), channel("delivered")),), num(0, KWH))
+    called = m.Cases(
+        kind(KWH, "0.001"), SPAN, ((m.InEvent(TRUTH, SPAN, "peak-day"), channel("delivered")),), num(0, KWH)
+    )
     machine = Machine(
         tariff(
             line(
@@ -230,14 +246,18 @@ def test_events_and_price_tables_meet_the_instant_of_the_reading() -> None:
 def test_a_netted_quantity_takes_the_price_at_the_start_of_its_span() -> None:
     instants = tuple(range(1_464_000_000, 1_466_000_000, 900))
     values = tuple(Fraction(n % 97, 1000) for n in range(len(instants)))
-    table = PriceTable("spot", kind(USD / KWH, "0.001", "0", "1"), "dated", (), values, instants, "a.csv", "00", SPAN)
+    table = PriceTable(
+        "spot", kind(USD / KWH, "0.001", "0", "1"), "dated", (), values, instants, "a.csv", "00", SPAN
+    )
     price = m.PriceAt(kind(USD / KWH, "0.001"), SPAN, "spot")
     machine = Machine(
         tariff(
             line(1, "A", amount("spot", m.Total(kind(USD, "0.000001"), SPAN, "value"))),
             prices=(table,),
             readings=readings(15),
-            quantities=(metered("value", times(channel("delivered"), price), netting=60, of=kind(USD, "0.000001")),),
+            quantities=(
+                metered("value", times(channel("delivered"), price), netting=60, of=kind(USD, "0.000001")),
+            ),
         )
     )
     first, after = date(2016, 5, 27), date(2016, 5, 29)
@@ -250,7 +270,13 @@ def test_a_netted_quantity_takes_the_price_at_the_start_of_its_span() -> None:
     assert machine.run(first, after, given).measured["value"] == expected
 
 
-def history(take: str, periods: int, or_else: m.Expr, months: tuple[int, ...] | None = None, threshold: m.Expr | None = None) -> m.History:
+def history(
+    take: str,
+    periods: int,
+    or_else: m.Expr,
+    months: tuple[int, ...] | None = None,
+    threshold: m.Expr | None = None,
+) -> m.History:
     return m.History(kind(KW, "0.1"), SPAN, "max-demand", take, periods, or_else, months, threshold)  # type: ignore[arg-type]
 
 

@@ -18,6 +18,7 @@ from dsl.units import Unit
 from runtime.machine.aborts import Abort, Reason
 from tests.compiler.loads import irregular, local
 from tests.compiler.models import (
+    DAY,
     DELIVERED,
     KWH,
     ONE,
@@ -26,7 +27,6 @@ from tests.compiler.models import (
     SPAN,
     SUMMER,
     WINTER,
-    DAY,
     channel,
     entry,
     kind,
@@ -78,7 +78,10 @@ def tiered(rungs: Ladder, signed: bool = False) -> Tariff:
         for number, price in enumerate(PRICES)
     ]
     labelled = [
-        Entry(f"{'summer' if i < 6 else 'winter'} {row.label}", *(row.quantity, row.quantity_rounding, row.rate, row.amount))
+        Entry(
+            f"{'summer' if i < 6 else 'winter'} {row.label}",
+            *(row.quantity, row.quantity_rounding, row.rate, row.amount),
+        )
         for i, row in enumerate(rows)
     ]
     return tariff(
@@ -141,7 +144,9 @@ def test_every_cell_has_a_ladder_of_its_own(given: list[Reading]) -> None:
 
 @pytest.mark.parametrize("by_part", [False, True])
 def test_a_shared_ladder_is_split_in_proportion(given: list[Reading], by_part: bool) -> None:
-    machine = Machine(tiered(ladder("proportional", "cannot be", num(100, KWH), num(250, KWH), by_part=by_part)))
+    machine = Machine(
+        tiered(ladder("proportional", "cannot be", num(100, KWH), num(250, KWH), by_part=by_part))
+    )
     check(machine.run(FIRST, AFTER, given), proportional(given, by_part))
 
 
@@ -224,7 +229,9 @@ def test_intervals_fill_the_ladder_in_order_of_time(
 
 def allowance(fact: str) -> m.Expr:
     """16.4 kWh × a fact, for each day."""
-    return m.DaySum(kind(KWH, "0.1"), SPAN, times(num("16.4", KWH), m.Fact(kind(ONE, "1"), SPAN, fact, "day")))
+    return m.DaySum(
+        kind(KWH, "0.1"), SPAN, times(num("16.4", KWH), m.Fact(kind(ONE, "1"), SPAN, fact, "day"))
+    )
 
 
 def test_bounds_may_depend_on_days_facts_and_other_quantities() -> None:
@@ -234,13 +241,24 @@ def test_bounds_may_depend_on_days_facts_and_other_quantities() -> None:
         metered("usage", channel("delivered")),
         scalar("allowance", allowance("medical"), kind(KWH, "0.1")),
         scalar("demand", highest, kind(KWH / HOUR, "0.1")),
-        scalar("hours-use", times(num(100, HOUR), m.Quantity(kind(KWH / HOUR, "0.1"), SPAN, "demand")), kind(KWH, "0.1")),
+        scalar(
+            "hours-use",
+            times(num(100, HOUR), m.Quantity(kind(KWH / HOUR, "0.1"), SPAN, "demand")),
+            kind(KWH, "0.1"),
+        ),
     )
-    bounds = (m.Quantity(kind(KWH, "0.1"), SPAN, "allowance"), m.Quantity(kind(KWH, "0.1"), SPAN, "hours-use"))
+    bounds = (
+        m.Quantity(kind(KWH, "0.1"), SPAN, "allowance"),
+        m.Quantity(kind(KWH, "0.1"), SPAN, "hours-use"),
+    )
     medical = CustomerFact("medical", NumberType(ONE, Fraction(1), Fraction(0), Fraction(9)), None, "", SPAN)
     machine = Machine(
         tariff(
-            line(1, "Energy", *(entry(str(n), tier("usage", "blocks", n), usd_per(p, KWH)) for n, p in enumerate(PRICES))),
+            line(
+                1,
+                "Energy",
+                *(entry(str(n), tier("usage", "blocks", n), usd_per(p, KWH)) for n, p in enumerate(PRICES)),
+            ),
             ladders=(ladder("in order", "cannot be", *bounds),),
             facts=(medical,),
             quantities=quantities,
@@ -260,7 +278,11 @@ def test_bounds_may_depend_on_days_facts_and_other_quantities() -> None:
 def test_a_tier_is_never_filled_twice_when_bounds_cross() -> None:
     machine = Machine(
         tariff(
-            line(1, "Energy", *(entry(str(n), tier("usage", "blocks", n), usd_per(p, KWH)) for n, p in enumerate(PRICES))),
+            line(
+                1,
+                "Energy",
+                *(entry(str(n), tier("usage", "blocks", n), usd_per(p, KWH)) for n, p in enumerate(PRICES)),
+            ),
             ladders=(
                 ladder(
                     "each cell",
