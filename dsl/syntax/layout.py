@@ -10,11 +10,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from dsl.syntax.tokens import Line, Token
-
-OPEN, CLOSE = frozenset("(["), frozenset(")]")
-MAXIMUM_DEPTH = 200
-"""Deeper nesting than this is refused before parsing."""
+from dsl.syntax.tokens import BRACKETS, MAXIMUM_DEPTH, Line, Token
 
 
 @dataclass(slots=True)
@@ -73,12 +69,10 @@ def lay_out(lines: list[Line]) -> Layout:
             group, heading, indent, depth = [], first and not table, line.indent, 0
         group.append(line)
         for token in line.tokens:
-            if token.text in OPEN:
-                depth += 1
+            if token.text in BRACKETS:
+                depth = max(0, depth + BRACKETS[token.text])
                 if depth > MAXIMUM_DEPTH and layout.deep is None:
                     layout.deep = token
-            elif token.text in CLOSE:
-                depth = max(0, depth - 1)
     finish()
     return layout
 

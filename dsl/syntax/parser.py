@@ -19,9 +19,9 @@ from dsl.syntax.builder import Builder
 from dsl.syntax.depth import too_deep
 from dsl.syntax.driver import Unexpected, parse
 from dsl.syntax.expectations import explain
-from dsl.syntax.layout import CLOSE, MAXIMUM_DEPTH, OPEN, Block, Item, Layout, lay_out
+from dsl.syntax.layout import Block, Item, Layout, lay_out
 from dsl.syntax.source import Source, read_source
-from dsl.syntax.tokens import Places, Token, tokenize
+from dsl.syntax.tokens import BRACKETS, MAXIMUM_DEPTH, Places, Token, tokenize
 from dsl.syntax.tree import Document
 
 MAXIMUM_FINDINGS = 100
@@ -270,8 +270,8 @@ def _unclosed(tokens: list[Token]) -> Token | None:
     """The first bracket of an item that no bracket closes."""
     open_brackets: list[Token] = []
     for token in tokens:
-        if token.text in OPEN:
+        if BRACKETS.get(token.text) == 1:
             open_brackets.append(token)
-        elif token.text in CLOSE and open_brackets:
+        elif token.text in BRACKETS and open_brackets:
             open_brackets.pop()
     return open_brackets[0] if open_brackets else None

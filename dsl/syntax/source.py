@@ -16,6 +16,9 @@ from dsl.syntax import codes
 MAXIMUM_BYTES = 8_000_000
 """No text that people write comes near this."""
 
+MAXIMUM_LINE = 10_000
+"""Characters; nor does any line."""
+
 _FENCE = re.compile(r"^ {0,3}(`{3,}|~{3,})[ \t]*([A-Za-z0-9_.+-]*)[^\n]*$")
 _GRID_HEADING = re.compile(r"^(?:change[ \t]+)?(?:rates|factors)\b")
 
@@ -54,8 +57,19 @@ def read_source(file: str, content: bytes | str) -> Source:
                 )
             ]
         )
+    _refuse_long_lines(file, text)
     contract = literate_contract(file, text) if file.endswith(".md") else text
     return Source(file, text, contract)
+
+
+def _refuse_long_lines(file: str, text: str) -> None:
+    if len(text) <= MAXIMUM_LINE:
+        return
+    for number, line in enumerate(text.split("\n"), 1):
+        if len(line) > MAXIMUM_LINE:
+            message = f"the line is longer than {MAXIMUM_LINE:,} characters"
+            place = Span(file, number, 1, number, MAXIMUM_LINE)
+            raise SourceError([error(codes.LONG_LINE, message, place, "break the line and indent its rest")])
 
 
 def decode(file: str, content: bytes | str) -> str:

@@ -26,15 +26,17 @@ WEEKDAYS = {
     for plural in ("", "s")
 }
 
+_ENERGY = r"energy[ \t]+(?:delivered|received)"
+_REACTIVE = r"reactive[ \t]+energy[ \t]+(?:lagging|leading)"
 _LINE_NUMBER = r"\d+[a-z]?(?![\w.%¢])"
 _NEXT_NUMBER = rf"(?:[ \t]*,[ \t]*(?:and[ \t]+)?|\s+and\s+|\s+to\s+){_LINE_NUMBER}"
 _PATTERN = re.compile(
     rf"""
     (?P<NEWLINE>\r\n|\n|\r)
-  | (?P<BLANK>[ \t ﻿]+)
+  | (?P<BLANK>[ \t\u00a0\ufeff]+)
   | (?P<COMMENT>--[^\r\n]*)
   | (?P<STRING>"(?:[^"\\\r\n]|\\.)*")
-  | (?P<CHANNEL_NAME>(?:energy[ ](?:delivered|received)|reactive[ ]energy[ ](?:lagging|leading))(?![\w-]))
+  | (?P<CHANNEL_NAME>(?:{_ENERGY}|{_REACTIVE})(?![\w-]))
   | (?P<LINE_NUMBERS>lines?[ \t]+{_LINE_NUMBER}(?:{_NEXT_NUMBER})*)
   | (?P<ZONE_NAME>[A-Z][A-Za-z_]+(?:/[A-Z][A-Za-z_+\-0-9]+)+)
   | (?P<SHA256_HASH>sha256:[0-9A-Fa-f]+)
@@ -44,13 +46,17 @@ _PATTERN = re.compile(
   | (?P<WINDOW_LENGTH>\d+-(?:minute|hour|day)(?![\w-]))
   | (?P<ORDINAL_NUMBER>\d+(?:st|nd|rd|th)(?!\w))
   | (?P<LINE_LABEL>\d+[a-z](?![\w.]))
-  | (?P<FIGURE>(?:(?<![^\s(\[,:|])[-−])?(?P<COIN>[$€£])?(?P<DIGITS>\d+(?:,\d{{3}})*(?:\.\d+)?)(?P<MARK>%|¢)?)
+  | (?P<FIGURE>(?:(?<![^\s(\[,:|])[-−])?[$€£]?\d+(?:,\d{{3}})*(?:\.\d+)?(?:%|¢)?)
   | (?P<CURRENCY_SIGN>[$€£¢%])
   | (?P<SYMBOL><=|>=|!=|[-−+×*÷/()\[\],;:<>=≤≥≠²|])
   | (?P<WRONG>.)
     """,
-    re.VERBOSE,
+    re.VERBOSE | re.ASCII,
 )
+
+BRACKETS = {"(": 1, "[": 1, ")": -1, "]": -1}
+MAXIMUM_DEPTH = 200
+"""Deeper nesting than this is refused before parsing; no more tokens are made."""
 
 CLAUSE_WORDS = frozenset("in by when under rounded netted where during from".split())
 """Words that open a clause after a comma, where a list could go on as well."""
@@ -135,50 +141,82 @@ def word_kinds(word: str) -> tuple[str, ...]:
 
 def tokenize(text: str) -> Tokens:
     """Cut a text into lines of tokens.  Never fails: what is no token ends up in ``wrong``."""
-    lines: list[Line] = []
-    comments: list[Comment] = []
-    wrong: list[Token] = []
-    words: dict[str, tuple[str, ...]] = {}
-    keywords = grammar_table().keywords
-    current: list[Token] = []
-    number, line_start = 1, 0
-    for match in _PATTERN.finditer(text):
-        kind = match.lastgroup
-        start, end = match.span()
-        piece = match.group()
-        if kind == "BLANK":
-            continue
-        if kind == "NEWLINE":
-            if current:
-                lines.append(Line(_indent(text, line_start, current[0].start), current, number))
-                current = []
-            number += 1
-            line_start = end
-            continue
-        if kind == "COMMENT":
-            comments.append(Comment(piece.rstrip(), start, number, not current))
-            continue
+    return _Cutter(text).cut()
+
+
+class _Cutter:
+    """One pass over one text."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.found = Tokens([], [], [])
+        self.words: dict[str, tuple[str, ...]] = {}
+        self.current: list[Token] = []
+        self.number, self.line_start, self.depth = 1, 0, 0
+
+    def cut(self) -> Tokens:
+        for match in _PATTERN.finditer(self.text):
+            kind = str(match.lastgroup)
+            if kind == "BLANK":
+                continue
+            start, end = match.span()
+            piece = match.group()
+            if kind == "NEWLINE":
+                self._new_line(end)
+            elif kind == "COMMENT":
+                alone = not self.current
+                self.found.comments.append(Comment(piece.rstrip(), start, self.number, alone))
+            elif kind == "WRONG":
+                self.found.wrong.append(Token(("WRONG",), piece, start, end))
+            else:
+                kinds, piece = self._kinds(kind, piece)
+                self.current.append(Token(kinds, piece, start, end))
+                if self.depth > MAXIMUM_DEPTH:
+                    break
+        self._close_line()
+        return self.found
+
+    def _new_line(self, end: int) -> None:
+        self._close_line()
+        self.number += 1
+        self.line_start = end
+        if self.text[end : end + 1].strip():
+            self.depth = 0
+
+    def _close_line(self) -> None:
+        if self.current:
+            before = self.text[self.line_start : self.current[0].start]
+            self.found.lines.append(Line(len(before.expandtabs(4)), self.current, self.number))
+            self.current = []
+
+    def _kinds(self, kind: str, piece: str) -> tuple[tuple[str, ...], str]:
+        """What a token may be, and its text in the form that the parser reads."""
         if kind == "WORD":
-            kinds = words.get(piece)
+            kinds = self.words.get(piece)
             if kinds is None:
-                kinds = words[piece] = word_kinds(piece)
-        elif kind == "FIGURE" or kind == "DIGITS" or kind == "MARK" or kind == "COIN":
-            kinds = _figure_kinds(piece)
-        elif kind == "SYMBOL":
-            kinds = (keywords.get(piece, "BAR"),)
-        elif kind == "WRONG":
-            wrong.append(Token(("WRONG",), piece, start, end))
-            continue
-        else:
-            kinds = (str(kind),)
-            if kind == "LINE_NUMBERS" or kind == "LINE_LABEL":
-                number += piece.count("\n")
-        if kind == "WORD" and (before := current or (lines[-1].tokens if lines else None)):
-            _open_clause(before, piece)
-        current.append(Token(kinds, piece, start, end))
-    if current:
-        lines.append(Line(_indent(text, line_start, current[0].start), current, number))
-    return Tokens(lines, comments, wrong)
+                kinds = self.words[piece] = word_kinds(piece)
+            self._open_clause(piece)
+            return kinds, piece
+        if kind == "SYMBOL":
+            self.depth = max(0, self.depth + BRACKETS.get(piece, 0))
+            return (grammar_table().keywords.get(piece, "BAR"),), piece
+        if kind == "FIGURE":
+            return _figure_kinds(piece), piece
+        if kind == "CHANNEL_NAME":
+            return (kind,), " ".join(piece.split())
+        if kind == "LINE_NUMBERS":
+            self.number += piece.count("\n")
+        return (kind,), piece
+
+    def _open_clause(self, word: str) -> None:
+        """A comma before a word that opens a clause is marked as such."""
+        before = self.current or (self.found.lines[-1].tokens if self.found.lines else None)
+        if not before or before[-1].text != ",":
+            return
+        if word == "else":
+            before[-1] = before[-1]._replace(kinds=("_ELSE_COMMA", "COMMA"))
+        elif word in CLAUSE_WORDS:
+            before[-1] = before[-1]._replace(kinds=("_CLAUSE_COMMA", "COMMA"))
 
 
 def _figure_kinds(piece: str) -> tuple[str, ...]:
@@ -190,17 +228,3 @@ def _figure_kinds(piece: str) -> tuple[str, ...]:
     if bare[0] in "$€£":
         return ("MONEY",)
     return ("LINE_LABEL", "NUMBER") if piece.isdigit() else ("NUMBER",)
-
-
-def _open_clause(current: list[Token], word: str) -> None:
-    comma = current[-1]
-    if comma.text != ",":
-        return
-    if word == "else":
-        current[-1] = comma._replace(kinds=("_ELSE_COMMA", "COMMA"))
-    elif word in CLAUSE_WORDS:
-        current[-1] = comma._replace(kinds=("_CLAUSE_COMMA", "COMMA"))
-
-
-def _indent(text: str, line_start: int, first: int) -> int:
-    return len(text[line_start:first].expandtabs(4))
