@@ -236,10 +236,18 @@ class Arena:
 
     def at_most(self, x: Int, y: Int) -> Truth:
         """x ≤ y."""
+        if high(x) <= low(y):
+            return True
+        if low(x) > high(y):
+            return False
         return self.not_positive(self.subtract(x, y))
 
     def less(self, x: Int, y: Int) -> Truth:
         """x < y."""
+        if high(x) < low(y):
+            return True
+        if low(x) >= high(y):
+            return False
         return self.not_positive(self.add(self.subtract(x, y), 1))
 
     def equal(self, x: Int, y: Int) -> Truth:

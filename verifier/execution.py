@@ -12,9 +12,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 
-from runtime.machine.aborts import Reason
+from runtime.machine.aborts import Abort, Reason
 from runtime.machine.code import Block, Call, Const, Count, Each, Groups, If, Op, Rows, Step
 from runtime.machine.instructions import TABLE, Meaning
+from runtime.machine.integers import Integers
 from runtime.machine.loaded import LoadedModule
 from runtime.machine.module import Parameter
 from runtime.machine.series import Series
@@ -28,6 +29,8 @@ from verifier.terms import Int, Truth, high, low
 DatedInput = tuple[DatedKeys, DatedItems]
 Value = Int | list[Int] | Items | DatedInput | Series | None
 """What a register holds; None before it is written."""
+
+INTEGERS = Integers()
 
 UNROLLED = 512
 """A loop with a symbolic limit is unrolled up to this many turns."""
@@ -131,10 +134,24 @@ class Execution:
     def _operate(self, frame: Frame, step: Op) -> None:
         self.algebra.place = self._place(frame, step)
         arguments = tuple(frame.registers[register] for register in step.args)
+        if all(type(argument) is int for argument in arguments):
+            self._write(frame, step.out, self._computed(step, arguments))
+            return
         results = self.meanings[step.name](self.algebra, self.module.data, arguments, step.immediates)
         if step.name == "range":
             results = (self._narrowed(results[0], step.immediates[0], step.immediates[1]),)
         self._write(frame, step.out, results)
+
+    def _computed(self, step: Op, arguments: tuple[Value, ...]) -> Sequence[Value]:
+        """What an instruction gives for known operands: the machine's own arithmetic, only faster."""
+        try:
+            results: Sequence[Value] = self.meanings[step.name](
+                INTEGERS, self.module.data, arguments, step.immediates
+            )
+        except Abort as abort:
+            self.algebra.guard(False, abort.reason, abort.message)  # noqa: FBT003
+            raise
+        return results
 
     def _narrowed(self, x: Int, lowest: int, highest: int) -> Int:
         """A value that passed a range check, with the interval that it now has."""

@@ -69,13 +69,20 @@ class _Turn:
 
 @dataclass(slots=True)
 class _Running:
-    """A loop that is being run turn by turn: where, and the registers that each turn starts from."""
+    """A loop that is being run turn by turn, and what each of its turns starts from."""
 
     execution: Execution
     frame: Frame
     step: Loop
     before: list[Value]
-    locations: dict[Location, Int]
+    arrays: list[int]
+    carried: list[tuple[Location, Symbol]]
+    seen: list[int]
+    """Registers set for each turn that its body reads."""
+    live: tuple[object, ...]
+    """What the body reads from outside the loop."""
+    dated: bool
+    """Whether a loop inside asks for the date."""
 
 
 class Summariser:
@@ -133,7 +140,7 @@ class Summariser:
         level = _Level(step)
         self._levels.append(level)
         try:
-            self._run(_Running(execution, frame, step, frame.copied(), entry))
+            self._run(self._started(execution, frame, step, entry))
         finally:
             self._levels.pop()
         if not self._levels:
@@ -176,6 +183,25 @@ class Summariser:
         """The running values of one location in one loop."""
         found = self._placeholders.items()
         return {symbol.number for (loop, place, _), symbol in found if place == where and loop == id(step)}
+
+    def _started(
+        self, execution: Execution, frame: Frame, step: Loop, entry: dict[Location, Int]
+    ) -> _Running:
+        exposed, own = flow_of(step.body).exposed, loop_registers(step)
+        before = frame.copied()
+        carried = [(location, self._placeholder(frame, step, location, 0)) for location in entry]
+        outside = sorted(exposed - own - {register for register, _ in entry})
+        return _Running(
+            execution,
+            frame,
+            step,
+            before,
+            [register for register, value in enumerate(before) if isinstance(value, list)],
+            carried,
+            sorted(exposed & own - ({step.part} if isinstance(step, Groups) else frozenset())),
+            tuple(_key_of(before[register]) for register in outside),
+            not isinstance(step, Rows) and _inner_reads_date(step.body),
+        )
 
     # --- turns ---
 
@@ -242,13 +268,9 @@ class Summariser:
 
     def _turn(self, running: _Running, own: Mapping[int, Value], pattern: tuple[object, ...]) -> None:
         """One turn: its classes are added to the ledger of the loop."""
-        step, before = running.step, running.before
-        level, exposed = self._levels[-1], flow_of(step.body).exposed
-        carried = {register for register, _ in running.locations}
-        seen = [_key_of(own[r]) for r in sorted(own) if r in exposed and not isinstance(own[r], Series)]
-        live = [_key_of(before[r]) for r in sorted(exposed - carried - own.keys())]
-        dated = level.date if not isinstance(step, Rows) and _inner_reads_date(step.body) else None
-        key = (id(step), tuple(seen), tuple(live), pattern, dated)
+        level = self._levels[-1]
+        seen = tuple(_key_of(own[register]) for register in running.seen)
+        key = (id(running.step), seen, running.live, pattern, level.date if running.dated else None)
         if key not in self._turns:
             self._turns[key] = self._executed(running, own)
         turn = self._turns[key]
@@ -259,11 +281,14 @@ class Summariser:
     def _executed(self, running: _Running, own: Mapping[int, Value]) -> _Turn:
         level, frame, algebra = self._levels[-1], running.frame, running.execution.algebra
         path, outer = algebra.path, level.ledger
-        level.ledger, level.pending, level.inner, level.placeholders = {}, [], [], {}
-        frame.registers = [list(value) if isinstance(value, list) else value for value in running.before]
-        for location in running.locations:
-            symbol = self._placeholder(frame, running.step, location, 0)
-            level.placeholders[location] = symbol
+        level.ledger, level.pending, level.inner = {}, [], []
+        level.placeholders = dict(running.carried)
+        frame.registers = running.before.copy()
+        for register in running.arrays:
+            array = running.before[register]
+            assert isinstance(array, list)
+            frame.registers[register] = array.copy()
+        for location, symbol in running.carried:
             _set(frame, location, symbol)
         for register, value in own.items():
             frame.registers[register] = value
@@ -296,6 +321,8 @@ class Summariser:
             found.setdefault(one.location, []).append(one)
         for location, symbol in level.placeholders.items():
             after = _get(frame, location)
+            if after is symbol:
+                continue
             one_more = effect(self._arena, location, symbol, after, self._totals.running)
             if one_more is not None:
                 found.setdefault(location, []).append(one_more)

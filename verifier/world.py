@@ -212,19 +212,21 @@ class World:
             counts = [_count(ledger.get(turns, 0)) for ledger in ledgers]
             merged[turns] = self.arena.symbol(f"turns of class {turns.number}", min(counts), max(counts))
         for loop in sorted({turns.loop for turns in classes}):
-            self._tie_to_days(loop, merged, ledgers, days, length)
+            self._tie(loop, merged, ledgers, days, length)
         return merged
 
-    def _tie_to_days(
-        self, loop: int, merged: Ledger, ledgers: list[Ledger], days: list[int], length: Int
-    ) -> None:
-        """A loop that has as many turns as the period has days, in each month, has so in all."""
+    def _tie(self, loop: int, merged: Ledger, ledgers: list[Ledger], days: list[int], length: Int) -> None:
+        """How many turns a loop has in all: as many as days, or between the least and the most of a month."""
+        a = self.arena
         sums = [sum(_count(n) for turns, n in ledger.items() if turns.loop == loop) for ledger in ledgers]
+        counts = [count for turns, count in merged.items() if turns.loop == loop]
+        total = a.total(counts)
+        facts = [a.at_most(min(sums), total), a.at_most(total, max(sums))]
         if sums == days:
-            total = self.arena.total(n for turns, n in merged.items() if turns.loop == loop)
-            for turns, count in merged.items():
-                if turns.loop == loop:
-                    self.arena.assume(count, self.arena.equal(total, length))
+            facts.append(a.equal(total, length))
+        for count in counts:
+            for fact in facts:
+                a.assume(count, fact)
 
     # --- undoing ---
 
