@@ -1,39 +1,132 @@
 """The public interface: one contract and all its artefacts, each made when it is first asked for.
 
     >>> contract = Contract("tariff.watt")
-    >>> contract.module.name, contract.hash          # compiled
-    >>> contract.bills(...)
+    >>> contract.hash                            # compiled, encoded, loaded
+    >>> contract.write("tariff.wattc")
 
-The phases are syntax → checked → module → encoded → loaded; a compiled module
-(``.wattc``) has only the last ones.  Imports are inside the phases, so that
+The phases are checked → module → encoded → loaded; a compiled module
+(``.wattc``) has only the last one.  Imports are inside the phases, so that
 asking for one costs nothing of the others.
 """
 
 from __future__ import annotations
 
+import os
 from functools import cached_property
-from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from wattlaw.faults import BadModule, UsageFault
-from wattlaw.files import read_bytes
+from wattlaw.faults import BadModule, Diagnostic, SourceFault, UsageFault
+from wattlaw.files import read_bytes, replacing
+from wattlaw.release import RELEASE
 
 if TYPE_CHECKING:
+    from dsl.check.checking import CheckResult
+    from dsl.diagnostics import Diagnostic as SourceDiagnostic
+    from dsl.model.tariff import Library, Tariff
     from runtime.machine.loaded import LoadedModule
     from runtime.machine.module import Module
 
 
 class Contract:
-    """A text (``.watt``, ``.watt.md``) or a compiled module (``.wattc``) on disk."""
+    """A text (``.watt``, ``.watt.md``) or a compiled module (``.wattc``) on disk.
 
-    def __init__(self, path: str | PathLike[str]) -> None:
+    A module's bytes name its texts relative to the folder of the text, never by
+    where that folder is: the same text gives the same module on any machine.
+    """
+
+    def __init__(self, path: str | os.PathLike[str]) -> None:
         self.path = Path(path)
 
     @property
     def compiled(self) -> bool:
         """Whether the file is a module rather than a text."""
         return self.path.suffix == ".wattc"
+
+    # --- the text ----------------------------------------------------------------------------
+
+    @cached_property
+    def check(self) -> CheckResult:
+        """The check of the text with all that it imports; mistakes are in it, not raised."""
+        from dsl.check.checking import check_file
+
+        if self.compiled:
+            raise UsageFault(f"{self.path} is a module: there is no text to check", file=str(self.path))
+        read_bytes(self.path)
+        folder = self.path.parent
+        return check_file(self.path.name, lambda name: (folder / name).read_bytes())
+
+    @property
+    def diagnostics(self) -> tuple[Diagnostic, ...]:
+        """Everything that the check has to say, in order of place."""
+        return tuple(self._shown(one) for one in self.check.diagnostics)
+
+    def _shown(self, one: SourceDiagnostic) -> Diagnostic:
+        """A diagnostic with its file as the user reaches it, and its source line underlined."""
+        from dataclasses import replace
+
+        from dsl.diagnostics import render
+
+        place = str(self.path.parent / one.span.file) if self.path.parent != Path() else one.span.file
+        moved = replace(one, span=replace(one.span, file=place))
+        excerpt = render(moved, self.check.sources.get(one.span.file))
+        span = one.span
+        return Diagnostic(
+            one.code, one.message, one.hint, place, span.line, span.column, one.severity, excerpt
+        )
+
+    @cached_property
+    def checked(self) -> Tariff | Library:
+        """The checked text.  Raises ``SourceFault`` with every mistake in it."""
+        model = self.check.model
+        if model is None:
+            raise SourceFault(tuple(one for one in self.diagnostics if one.severity == "error"))
+        return model
+
+    @cached_property
+    def tariff(self) -> Tariff:
+        """The checked text of a tariff.  Raises ``UsageFault`` for a library."""
+        from dsl.model.tariff import Tariff
+
+        if not isinstance(self.checked, Tariff):
+            raise UsageFault(f"{self.path} is a library of functions, no tariff", file=str(self.path))
+        return self.checked
+
+    # --- the module --------------------------------------------------------------------------
+
+    @cached_property
+    def module(self) -> Module:
+        """The module: compiled from the text, or as the file has it."""
+        if self.compiled:
+            return self.loaded.module
+        from compiler import CannotCompile, compile_library, compile_tariff
+        from dsl.model.tariff import Tariff
+
+        model = self.checked
+        try:
+            if isinstance(model, Tariff):
+                return compile_tariff(model, RELEASE)
+            return compile_library(model, RELEASE)
+        except CannotCompile as error:
+            raise SourceFault(
+                (self._uncompilable(error.message, error.span, error.hint, error.code),)
+            ) from error
+
+    def _uncompilable(self, message: str, span: object, hint: str, code: str) -> Diagnostic:
+        from dsl.diagnostics import error
+        from dsl.model.base import Span
+
+        place = span if isinstance(span, Span) else Span(self.path.name, 1, 1, 1, 1)
+        return self._shown(error(code, message, place, hint or None))
+
+    @cached_property
+    def encoded(self) -> bytes:
+        """The bytes of the ``.wattc`` file."""
+        if self.compiled:
+            return read_bytes(self.path)
+        from runtime.machine.encoding import encode, wrap
+
+        return wrap(encode(self.module))
 
     @cached_property
     def loaded(self) -> LoadedModule:
@@ -42,23 +135,20 @@ class Contract:
         from runtime.machine.refusal import ModuleRefused
 
         try:
-            return load(self.file_bytes)
+            return load(self.encoded)
         except ModuleRefused as error:
+            if not self.compiled:
+                raise  # our compiler made it: our fault
             raise BadModule(f"{self.path} is refused: {error}", file=str(self.path)) from error
-
-    @cached_property
-    def file_bytes(self) -> bytes:
-        """The bytes of the ``.wattc`` file."""
-        if self.compiled:
-            return read_bytes(self.path)
-        raise UsageFault(f"{self.path} is no compiled module", file=str(self.path))
-
-    @property
-    def module(self) -> Module:
-        """The module."""
-        return self.loaded.module
 
     @property
     def hash(self) -> str:
         """The module's name: SHA-256 of its encoding, lower-case hex."""
         return self.loaded.hash
+
+    def write(self, path: str | os.PathLike[str]) -> Path:
+        """Write the module as a ``.wattc`` file, whole or not at all."""
+        content, out = self.encoded, Path(path)
+        with replacing(out) as partial:
+            partial.write_bytes(content)
+        return out

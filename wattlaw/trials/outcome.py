@@ -1,0 +1,43 @@
+"""How a trial ended."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """An expectation that was looked at, met or not."""
+
+    name: str
+    expected: str
+    found: str
+    agrees: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """An example or a property that was tried; ``kind`` is ``example`` or ``random``."""
+
+    file: str
+    name: str
+    kind: str
+    ok: bool
+    message: str | None = None
+    rows: tuple[Compared, ...] = ()
+    given: tuple[tuple[str, str], ...] = ()
+
+    def json(self) -> dict[str, Any]:
+        """The object in ``watt test --json``."""
+        differences = [row for row in self.rows if not row.agrees]
+        return {
+            "file": self.file,
+            "name": self.name,
+            "kind": self.kind,
+            "ok": self.ok,
+            "message": self.message,
+            "differences": [
+                {"name": row.name, "expected": row.expected, "found": row.found} for row in differences
+            ],
+        }
