@@ -64,28 +64,43 @@ def build_table() -> dict[str, Any]:
     parser = lark_parser(starts)
     table = parser.parser.parser._parse_table  # noqa: SLF001 - lark offers no public name for its table
     rules: list[list[Any]] = []
-    numbers: dict[Any, int] = {}
+    rule_numbers: dict[Any, int] = {}
     rows: list[dict[str, int]] = []
-    for state in range(len(table.states)):
+    states = state_numbers(table, starts)
+    for state in states:
         row = {}
         for symbol, (action, argument) in sorted(table.states[state].items()):
             if action.name == "Shift":
-                row[symbol] = argument
+                row[symbol] = states[argument]
                 continue
-            if argument not in numbers:
-                numbers[argument] = len(rules)
+            if argument not in rule_numbers:
+                rule_numbers[argument] = len(rules)
                 rules.append(describe(argument))
-            row[symbol] = -1 - numbers[argument]
+            row[symbol] = -1 - rule_numbers[argument]
         rows.append(row)
     return {
         "grammar": grammar_hash(),
         "keywords": {
             t.pattern.value: t.name for t in sorted(parser.terminals, key=lambda t: str(t.name)) if t.pattern
         },
-        "starts": {s: [table.start_states[s], table.end_states[s]] for s in starts},
+        "starts": {s: [states[table.start_states[s]], states[table.end_states[s]]] for s in starts},
         "rules": rules,
         "rows": rows,
     }
+
+
+def state_numbers(table: Any, starts: list[str]) -> dict[Any, int]:
+    """The states in the order in which they are reached; lark's own numbers differ from run to run."""
+    numbers: dict[Any, int] = {}
+    todo = [table.start_states[start] for start in reversed(starts)]
+    while todo:
+        state = todo.pop()
+        if state in numbers:
+            continue
+        numbers[state] = len(numbers)
+        shifts = sorted((s, to) for s, (action, to) in table.states[state].items() if action.name == "Shift")
+        todo.extend(to for _, to in reversed(shifts))
+    return numbers
 
 
 def describe(rule: Any) -> list[Any]:

@@ -128,6 +128,39 @@ def explain(problem: Unexpected) -> tuple[str, str | None]:
     return f"“{shown(token.text)}” cannot stand here: expected {list_words(words)}", hint
 
 
+FORMS = {
+    (
+        "calendar_item",
+        "season",
+    ): "a season ends in “, by date” or “, by billing month”; or it takes all other days",
+    ("calendar_item", "period"): "a period reads: period NAME 16:00 to 21:00 on weekdays other than holidays",
+    (
+        "calendar_item",
+        "holidays",
+    ): "holidays read: NAME, NAME; on Sunday: observed Monday  (or ; never moved)",
+    ("bill_item", ""): 'a line reads: 3  "Title"  AMOUNT, clauses; a subtotal: NAME is lines 1 to 3',
+    (
+        "readings_item",
+        "",
+    ): "a channel reads: energy delivered  every 60 minutes, in kWh in steps of 0.001 kWh",
+    (
+        "history_item",
+        "",
+    ): "an item reads: NAME  UNIT, of the 11 preceding billing periods, or of those there are",
+    ("balances_item", ""): "a balance reads: NAME  UNIT from LOW to HIGH in steps of STEP, starts at VALUE",
+    (
+        "example_item",
+        "",
+    ): 'an example gives: territory is P, usage is 120 kWh; and expects: "Line title"  12.34',
+}
+"""How items are written, for those whose form is hard to guess; by start symbol and first word."""
+
+
+def form_hint(start: str, first_word: str) -> str | None:
+    """How such an item is written."""
+    return FORMS.get((start, first_word)) or FORMS.get((start, ""))
+
+
 def shown(text: str) -> str:
     """A token for a message: cut when long."""
     return text if len(text) <= 40 else text[:39] + "…"

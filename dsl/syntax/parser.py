@@ -18,7 +18,7 @@ from dsl.syntax.assemble import ITEM_STARTS, Part, assemble
 from dsl.syntax.builder import Builder
 from dsl.syntax.depth import too_deep
 from dsl.syntax.driver import Unexpected, parse
-from dsl.syntax.expectations import explain
+from dsl.syntax.expectations import explain, form_hint
 from dsl.syntax.layout import Block, Item, Layout, lay_out
 from dsl.syntax.source import Source, read_source
 from dsl.syntax.tokens import BRACKETS, MAXIMUM_DEPTH, Places, Token, tokenize
@@ -86,10 +86,12 @@ class _Parser:
     def __init__(self, source: Source) -> None:
         self.source = source
         self.builder = Builder(Places(source.file, source.contract))
+        self.wrong: list[Token] = []
 
     def run(self) -> Document | None:
         tokens = tokenize(self.source.contract)
-        for wrong in tokens.wrong[:MAXIMUM_FINDINGS]:
+        self.wrong = tokens.wrong[:MAXIMUM_FINDINGS]
+        for wrong in self.wrong:
             self._strange(wrong)
         layout = lay_out(tokens.lines)
         if layout.deep is not None:
@@ -167,7 +169,7 @@ class _Parser:
         start = ITEM_STARTS.get(head.kind)
         assert start is not None
         if head.kind == "rates":
-            tokens = [_as_key(token, tokens[i - 1] if i else None) for i, token in enumerate(tokens)]
+            tokens = _with_keys(tokens)
         value = self._parse(start, tokens)
         return None if value is None else (edit, after, value)
 
@@ -200,7 +202,7 @@ class _Parser:
             names = self._parse("table_columns", [token._replace(kinds=("NAME",)) for token in cells])
             return ("", None, ("table columns", names))
         if head.kind == "rates":
-            cells = [_as_key(token, cells[i - 1] if i else None) for i, token in enumerate(cells)]
+            cells = _with_keys(cells)
         elif cells[0].kinds == ("ISO_DATE",):
             cells.insert(0, Token(("FROM",), "from", cells[0].start, cells[0].start))
         value = self._parse(ITEM_STARTS[head.kind], cells)
@@ -224,8 +226,11 @@ class _Parser:
         return value
 
     def _unexpected(self, start: str, tokens: list[Token], problem: Unexpected) -> None:
+        if any(tokens[0].start <= wrong.start <= tokens[-1].end for wrong in self.wrong):
+            return  # the letter that means nothing has been noted
         token = problem.token
         message, hint = explain(problem)
+        hint = hint or form_hint(start, tokens[0].text if tokens else "")
         code = codes.INCOMPLETE if token.kinds[0] == "$END" else codes.UNEXPECTED
         span = self.builder.span(token)
         if token.kinds[0] == "$END" and tokens:
@@ -259,11 +264,22 @@ class _Parser:
         self.builder.error(codes.STRANGE_LETTER, f"{name} means nothing in Watt", span)
 
 
-def _as_key(token: Token, before: Token | None) -> Token:
-    """In a rate row ``none`` is a key at the start and after a comma, elsewhere a missing price."""
-    if token.text == "none" and (before is None or before.text == ","):
-        return token._replace(kinds=("NAME",))
-    return token
+VALUES = frozenset(("NUMBER", "MONEY", "CENTS", "PERCENTAGE"))
+
+
+def _with_keys(tokens: list[Token]) -> list[Token]:
+    """A rate row whose keys are names even where they look like keywords: ``none``, ``a``.
+
+    A key stands at the start or after a comma, and before a comma or a value.
+    """
+    out = list(tokens)
+    for place, token in enumerate(tokens[:-1]):
+        after = tokens[place + 1]
+        starts = place == 0 or tokens[place - 1].text == ","
+        ends = after.text in (",", "none") or not VALUES.isdisjoint(after.kinds)
+        if starts and ends and token.kinds[-1] == "NAME" and token.text not in ("first", "next", "over"):
+            out[place] = token._replace(kinds=("NAME",))
+    return out
 
 
 def _unclosed(tokens: list[Token]) -> Token | None:

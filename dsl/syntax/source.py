@@ -127,15 +127,19 @@ def literate_contract(file: str, text: str) -> str:
             ]
         )
     inside = {number for first, last in blocks for number in range(first, last + 1)}
-    grid = False
+    grid = table = False  # whether rows may still come, and whether the line above was one
     out: list[str] = []
     for number, line in enumerate(lines, 1):
         if number in inside:
             if line[:1].strip() and not line.startswith(("--", "|")):
                 grid = _GRID_HEADING.match(line) is not None
             out.append(line)
-        else:
-            out.append(line if grid and line.startswith("|") else " " * len(line))
+            continue
+        row = line.startswith("|")
+        keep = grid and row
+        grid = grid and (row or not table)
+        table = keep
+        out.append(line if keep else " " * len(line))
     return "\n".join(out)
 
 
