@@ -83,25 +83,20 @@ def _block(block: Block) -> str:
 
 def _table(table: Table) -> str:
     aligns = ", ".join("right" if i in table.numeric else "left" for i in range(len(table.headers)))
-    cells = ", ".join(_text(cell) for row in (table.headers, *table.rows) for cell in row)
+    header = ", ".join(_text(cell) for cell in table.headers)
+    cells = ", ".join(_text(cell) for row in table.rows for cell in row)
     widths = ", ".join("auto" if i in table.numeric else "1fr" for i in range(len(table.headers)))
     caption = f'#text(size: 8.5pt, fill: rgb("#5b6577"), {_string(table.caption)})' if table.caption else ""
-    return f"#table(columns: ({widths},), align: ({aligns},), {cells})\n{caption}"
+    return f"#table(columns: ({widths},), align: ({aligns},), table.header({header}), {cells})\n{caption}"
 
 
 def _clause(clause: Clause) -> str:
-    lines = [
-        f"*#{_text(clause.number)}* #h(4pt) #strong({_text(clause.title)}) #h(4pt) #{_text(clause.words)}"
-    ]
+    first = f"*#{_text(clause.number)}* #h(4pt) #strong({_text(clause.title)}) #h(4pt) #{_text(clause.words)}"
     if clause.cites:
         cites = _string("Implements " + "; ".join(clause.cites))
-        lines.append(f'#text(size: 8.5pt, fill: rgb("#5b6577"), {cites})')
-    if clause.formula:
-        formula = "\n".join(clause.formula)
-        lines.append(f"#raw({_string(formula)}, block: true)")
-    return (
-        "#block(above: 1.1em)[" + " \\\n".join(lines[:2]) + ("\n" + lines[-1] if clause.formula else "") + "]"
-    )
+        first += f' \\\n#text(size: 8.5pt, fill: rgb("#5b6577"), {cites})'
+    formula = f"\n#raw({_string(chr(10).join(clause.formula))}, block: true)" if clause.formula else ""
+    return f"#block(above: 1.1em)[{first}{formula}]"
 
 
 def _claim(claim: Claim) -> str:

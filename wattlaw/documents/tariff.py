@@ -96,7 +96,11 @@ def _inputs(tariff: Tariff, _: Evidence) -> Iterator[Block]:
     if tariff.facts:
         yield Heading(3, "Customer facts", "facts")
         facts = tuple((fact.name, _fact_type(tariff, fact.type), fact.words) for fact in tariff.facts)
-        yield Table(("fact", "values", "note"), facts)
+        noted = any(note for _, _, note in facts)
+        yield Table(
+            ("fact", "values", "note") if noted else ("fact", "values"),
+            facts if noted else tuple(fact[:2] for fact in facts),
+        )
     known = [
         (item.name, f"of up to {item.periods} earlier billing periods", _type(item.type))
         for item in tariff.history
@@ -110,11 +114,13 @@ def _inputs(tariff: Tariff, _: Evidence) -> Iterator[Block]:
 
 def _type(kind: NumberType) -> str:
     unit = spell(kind.unit)
-    words = unit or "number"
+    share = not unit and kind.step is not None and kind.step < 1
+    words = unit or ("percent" if share else "number")
+    scale = 100 if share else 1
     if kind.low is not None and kind.high is not None:
-        words += f" from {decimal(kind.low)} to {decimal(kind.high)}"
+        words += f" from {decimal(kind.low * scale)} to {decimal(kind.high * scale)}"
     if kind.step is not None:
-        words += f", in steps of {decimal(kind.step)}"
+        words += f", in steps of {decimal(kind.step * scale)}"
     return words
 
 
@@ -149,7 +155,8 @@ def _calendar(tariff: Tariff, _: Evidence) -> Iterator[Block]:
         yield Paragraph(f"{period.name} applies only from {_day(first)} through {_day(last)}.")
     if tariff.calendar.holidays:
         names = ", ".join(holiday.name for holiday in tariff.calendar.holidays)
-        yield Paragraph(f"Holidays: {names}. {tariff.calendar.observance}".strip())
+        moved = tariff.calendar.observance or "never moved"
+        yield Paragraph(f"Holidays: {names}; {moved}.")
 
 
 def _season(season: Season) -> str:
@@ -195,10 +202,25 @@ def _quantities(tariff: Tariff, evidence: Evidence) -> Iterator[Block]:
     if not tariff.quantities:
         return
     yield Heading(2, "Billing determinants", "determinants")
-    for number, quantity in enumerate(tariff.quantities, 1):
+    told: set[str] = set()
+    for quantity in tariff.quantities:
+        words = without_label(quantity.words, quantity.name)
+        if not words or quantity.words in told:
+            continue  # made by the checker from a quantity that is told
+        told.add(quantity.words)
         metered = " (metered interval by interval)" if isinstance(quantity, MeteredQuantity) else ""
         formula = evidence.formulas.get(quantity.name, ())
-        yield Clause(f"Q{number}", quantity.name, quantity.words + metered, formula, ())
+        yield Clause(f"Q{len(told)}", quantity.name, words + metered, formula, ())
+
+
+def without_label(words: str, *labels: str) -> str:
+    """The text of an item without the number, name or title at its start, in one line."""
+    plain = re.sub(r"\s+", " ", words).strip()
+    for label in labels:
+        for start in (label, f'"{label}"'):
+            if plain.startswith(start + " ") or plain == start:
+                plain = plain[len(start) :].strip()
+    return plain
 
 
 def _bill(tariff: Tariff, evidence: Evidence) -> Iterator[Block]:
@@ -217,7 +239,7 @@ def _bill(tariff: Tariff, evidence: Evidence) -> Iterator[Block]:
 
 def _line(line: Line, evidence: Evidence) -> Clause:
     cites = tuple(f"{kind} {text}" for kind, text in line.citations)
-    words = re.sub(r"\s+", " ", line.words)
+    words = without_label(line.words, line.number, line.title)
     return Clause(line.number, line.title, words, evidence.formulas.get(line.number, ()), cites)
 
 
