@@ -13,7 +13,7 @@ from wattlaw.billing.periods import Period
 from wattlaw.billing.refusal import CannotBill
 from wattlaw.billing.tariffs import Billable, Values
 from wattlaw.quantities import FIRST_DAY, BadQuantity, count_of, plain_text, quantity_text
-from wattlaw.trials.determinants import NotGiven, Situation
+from wattlaw.trials.determinants import NotGiven, Situation, split
 from wattlaw.trials.inputs import find_period, made_up, series_of
 from wattlaw.trials.outcome import Compared, Trial
 
@@ -75,7 +75,7 @@ def _counts(tariff: Billable, example: Example) -> dict[str, int]:
     types = _types(tariff)
     given: dict[str, int] = {}
     for name, value in example.given:
-        kind = types.get(name) or types.get(name.replace("register:", "input:"))
+        kind = types.get(name) or types.get(name.replace("register:", "input:")) or _alike(types, name)
         if isinstance(value, date):
             given[name] = (value - FIRST_DAY).days
         elif isinstance(value, Fraction) and isinstance(kind, Number):
@@ -85,6 +85,11 @@ def _counts(tariff: Billable, example: Example) -> dict[str, int]:
         else:
             given[name] = int(value)
     return given
+
+
+def _alike(types: Mapping[str, Plain], name: str) -> Plain | None:
+    """The type of a cell that the bill does not name: that of the quantity's other cells."""
+    return next((kind for other, kind in types.items() if split(other)[0] == split(name)[0]), None)
 
 
 def _period(tariff: Billable, checked: Tariff, example: Example, given: Mapping[str, int]) -> Period:
