@@ -117,20 +117,24 @@ def bill(
         allowance[season(day)] += BASELINE[season(day), home.on("heating", day)]
         allowance[season(day)] += Decimal("16.4") * int(home.on("medical", day))
         services += BASE_SERVICES[home.on("assistance", day)]
-    lines = {f"Energy charges {part} {period}": cents(kwh * ENERGY[part, period]) for (part, period), kwh in usage.items()}
+    lines = {f"Energy charges {' '.join(cell)}": cents(kwh * ENERGY[cell]) for cell, kwh in usage.items()}
     energy = sum(lines.values(), Decimal(0))
-    baseline = {part: -cents(Decimal("0.08140") * min(kwh, allowance[part])) for part, kwh in by_season.items()}
+    baseline = {
+        part: -cents(Decimal("0.08140") * min(kwh, allowance[part])) for part, kwh in by_season.items()
+    }
     lines |= {f"Baseline credit {part}": amount for part, amount in baseline.items()}
     net = energy + sum(baseline.values(), Decimal(0))
     lines["Base services charge"] = cents(services)
     last = end - timedelta(days=1)
-    lines["CARE discount"] = -cents(net * Decimal("0.35")) if home.on("assistance", last) == "CARE" else Decimal(0)
+    care = home.on("assistance", last) == "CARE"
+    lines["CARE discount"] = -cents(net * Decimal("0.35")) if care else Decimal(0)
     total_usage = sum(usage.values(), Decimal(0))
     lines["Energy Commission tax"] = cents(total_usage * Decimal("0.00030"))
     taxed = net + lines["Base services charge"] + lines["CARE discount"]
     lines["Utility users' tax"] = cents(taxed * Decimal(home.on("city_tax", last)))
     dated = [date(year, month, 10) for year in (start.year, end.year) for month in (4, 10)]
-    lines["California Climate Credit"] = Decimal("-58.23") if any(start <= day < end for day in dated) else Decimal(0)
+    has_credit = any(start <= day < end for day in dated)
+    lines["California Climate Credit"] = Decimal("-58.23") if has_credit else Decimal(0)
     available = opening + cents(credit)
     offset = min(available, max(net, Decimal(0)))
     lines["Export credit"] = -offset

@@ -1,7 +1,7 @@
 """Overlays of six recorded tariffs bill the household as NREL PySAM ``Utilityrate5`` did, to half a cent.
 
-The engine's bills were computed apart from this project (see ``examples/data/README.md``).  The only months set
-aside are those in which that engine ends below the minimum that the record states; they are listed here.
+The engine's bills were computed apart from this project (see ``examples/data/README.md``).  The only months
+set aside are those in which that engine ends below the minimum that the record states; they are listed here.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ RECORDS = {
     "pacificorp-1": ("urdb_residential.jsonl", 298),
 }
 BELOW_THE_STATED_MINIMUM = {("pacificorp-1", "nb_pv"): {2, 3}}
-"""(tariff, column) → months (1 to 12) in which the engine's bill is below the record's own minimum of 8.00 USD."""
+"""(tariff, column) → months (1 to 12) in which the engine's bill is below the record's minimum of 8.00 USD."""
 
 COLUMNS = {
     "nem_no_pv": ("sam-net-metering", "household.csv"),
@@ -76,7 +76,8 @@ def test_twelve_months_equal_the_independent_engine(name: str, column: str) -> N
 
 def test_months_set_aside_are_below_the_minimum_that_the_record_states() -> None:
     peers = peers_bills("pacificorp-1", "nb_pv")
-    record = json.loads((TARIFFS / "urdb_residential.jsonl").read_text().splitlines()[298], parse_float=Decimal)
+    records = (TARIFFS / "urdb_residential.jsonl").read_text().splitlines()
+    record = json.loads(records[298], parse_float=Decimal)
     stated = Decimal(record["mincharge"])
     assert {month for month, bill in enumerate(peers, 1) if bill < stated} == {2, 3}
     ours = our_bills("pacificorp-1", "sam-net-billing", "household_pv.csv")
