@@ -29,7 +29,7 @@ RECORDS = {
     "pacificorp-1": ("urdb_residential.jsonl", 298),
 }
 BELOW_THE_STATED_MINIMUM = {("pacificorp-1", "nb_pv"): {2, 3}}
-"""(tariff, column) → months (1 to 12) in which the engine's bill is below the record's minimum of 8.00 USD."""
+"""(tariff, column) → months (1 to 12) in which the engine's bill is below the record's minimum, 8.00 USD."""
 
 COLUMNS = {
     "nem_no_pv": ("sam-net-metering", "household.csv"),
