@@ -10,7 +10,8 @@ gives, for each class and stretch of the clock, the period of each schedule.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from calendar import isleap
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
@@ -45,15 +46,21 @@ class CalendarTables:
         """The day after the horizon."""
         return self.tariff.header.horizon[1]
 
-    def days(self) -> Iterator[date]:
-        """All days of the horizon."""
-        for number in range((self.after - self.first).days):
-            yield self.first + timedelta(days=number)
+    def runs(
+        self, value: Callable[[date], int], ranges: Iterable[tuple[MonthDay, MonthDay]], dates: Iterable[date]
+    ) -> list[tuple[int, int]]:
+        """(day, value) for the first day of each run of equal values.
 
-    def runs(self, value: Callable[[date], int]) -> list[tuple[int, int]]:
-        """(day, value) for the first day of each run of equal values."""
+        The value may change only on the first of the horizon, at the edges of
+        ranges of month and day, on ``dates``, and on the first of a month.
+        """
+        years = range(self.first.year, self.after.year + 1)
+        days = {self.first, *dates}
+        days |= {date(year, month, 1) for year in years for month in range(1, 13)}
+        for start, end in ranges:
+            days |= {edge for year in years for edge in (_edge(year, start, 0), _edge(year, end, 1))}
         rows: list[tuple[int, int]] = []
-        for day in self.days():
+        for day in sorted(day for day in days if self.first <= day < self.after):
             now = value(day)
             if not rows or rows[-1][1] != now:
                 rows.append((day_number(day), now))
@@ -117,13 +124,16 @@ class CalendarTables:
     def part_of_day(self) -> int:
         """Key Day: part and season (seasons by date), or edition (seasons by billing month)."""
         if self.by_month:
-            rows = self.runs(self.edition)
+            rows = self.runs(self.edition, (), self.tariff.edition_starts)
             values = [value for _, value in rows]
             return self.builder.table(
                 "editions", [("edition", COUNT, values)], Day(), [day for day, _ in rows]
             )
         size = max(len(self.tariff.calendar.seasons), 1)
-        rows = self.runs(lambda day: self.season_of_day(day) + size * self.edition(day))
+        ranges = [span for season in self.tariff.calendar.seasons for span in season.ranges]
+        rows = self.runs(
+            lambda day: self.season_of_day(day) + size * self.edition(day), ranges, self.tariff.edition_starts
+        )
         seasons = [value % size for _, value in rows]
         parts = [self.part(value % size, value // size) for _, value in rows]
         columns = [("part", COUNT, parts), ("season", COUNT, seasons)]
@@ -149,13 +159,14 @@ class CalendarTables:
     def holidays(self) -> int:
         """Key Day: 1 on holidays."""
         dates = {day for holiday in self.tariff.calendar.holidays for day in holiday.dates}
-        rows = self.runs(lambda day: int(day in dates))
+        edges = [*dates, *(day + timedelta(days=1) for day in dates)]
+        rows = self.runs(lambda day: int(day in dates), (), edges)
         values = [value for _, value in rows]
         return self.builder.table("holidays", [("holiday", COUNT, values)], Day(), [day for day, _ in rows])
 
     @cached_property
     def months(self) -> int:
-        """Key Day, one row a month: the month's number and first day.  Reaches back to 1970 for anniversaries."""
+        """Key Day, one row a month: its number and first day.  Reaches back to 1970 for anniversaries."""
         starts = [date(year, month, 1) for year in range(1970, self.after.year + 1) for month in range(1, 13)]
         keys = [day_number(day) for day in starts]
         columns: list[tuple[str, Plain, list[int]]] = [
@@ -167,7 +178,9 @@ class CalendarTables:
     def occurrences(self, month_day: MonthDay) -> int:
         """Key Day, no columns: the dates of one day of the year; its row numbers count them."""
         keys = [day_number(self.first) - 2]
-        keys += [day_number(day) for day in self.days() if (day.month, day.day) == month_day]
+        found = [_edge(year, month_day, 0) for year in range(self.first.year, self.after.year + 1)]
+        found = [day for day in found if (day.month, day.day) == month_day]
+        keys += [day_number(day) for day in found if self.first <= day < self.after]
         name = f"dates of {month_day[0]:02}-{month_day[1]:02}"
         return self.builder.table(name, [], Day(), keys)
 
@@ -206,7 +219,7 @@ class CalendarTables:
     @cached_property
     def stretch_of_day(self) -> int:
         """Key Day: which of the ranges of dates contain the day, as bits."""
-        rows = self.runs(self.stretch)
+        rows = self.runs(self.stretch, self.stretches, ())
         values = [value for _, value in rows]
         return self.builder.table("dates", [("ranges", COUNT, values)], Day(), [day for day, _ in rows])
 
@@ -273,7 +286,11 @@ class CalendarTables:
 
     def _occurs(self, kind: tuple[int, int, int, int]) -> bool:
         """Whether some day of the horizon has this stretch (combinations of date ranges may be empty)."""
-        return any(self.stretch(day) == kind[3] for day in self.days())
+        return kind[3] in self._stretches_that_occur
+
+    @cached_property
+    def _stretches_that_occur(self) -> frozenset[int]:
+        return frozenset(value for _, value in self.runs(self.stretch, self.stretches, ()))
 
     def _covers(self, span: PeriodSpan, kind: tuple[int, int, int, int], minute: int) -> bool:
         weekday, holiday, season, stretch = kind
@@ -294,7 +311,7 @@ class CalendarTables:
 
     @cached_property
     def class_of_day(self) -> int:
-        """Row = weekday + 7·(holiday + 2·(season + seasons·stretch)): first row of the class in ``periods``."""
+        """Row = weekday + 7·(holiday + 2·(season + seasons·stretch)): the class's first row in ``periods``."""
         size = len(self.cuts)
         return self.builder.counts("classes of days", [number * size for number in self.classes.values()])
 
@@ -313,6 +330,14 @@ class CalendarTables:
             for schedule in self.schedules
         ]
         return self.builder.table("periods", columns)
+
+
+def _edge(year: int, month_day: MonthDay, later: int) -> date:
+    """A day of the year, or the day ``later`` days after it; 29 February is 1 March in other years."""
+    month, day = month_day
+    if month_day == (2, 29) and not isleap(year):
+        return date(year, 3, 1)
+    return date(year, month, day) + timedelta(days=later)
 
 
 def within(day: date, dates: tuple[MonthDay, MonthDay]) -> bool:
