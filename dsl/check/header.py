@@ -6,7 +6,6 @@ from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 from functools import cache
-from typing import Literal
 
 from dsl.check import codes
 from dsl.check.literals import number_form
@@ -217,10 +216,19 @@ def _channels(world: World, row: texts.ChannelRow) -> list[MeterChannel]:
     return made
 
 
+_SUBJECTS: dict[type[object], str] = {
+    texts.FinerReadings: "shorter intervals",
+    texts.FinerDigits: "readings finer than the step",
+    texts.CoarserReadings: "longer intervals",
+    texts.BillingPeriodRow: "billing period",
+    texts.BillingMonthRow: "billing month",
+    texts.MonthRow: "a month",
+    texts.MultiplierRow: "multiplier",
+}
+"""What the rows of ``readings`` that are clauses speak about."""
+
+
 def _clauses(world: World, rows: list[texts.ReadingsRow]) -> None:
     for row in rows:
         if not isinstance(row, texts.ChannelRow):
-            subject: Literal["readings"] = "readings"
-            world.clauses.append(
-                Clause(subject, type(row).__name__.removesuffix("Row"), world.words(row.span), row.span)
-            )
+            world.clauses.append(Clause("readings", _SUBJECTS[type(row)], world.words(row.span), row.span))

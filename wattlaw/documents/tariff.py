@@ -145,7 +145,8 @@ def _calendar(tariff: Tariff, _: Evidence) -> Iterator[Block]:
     if tariff.calendar.seasons:
         by = "by the date of each day" if tariff.calendar.seasons_by == "date" else "by billing month"
         yield Paragraph(f"Seasons are decided {by}.")
-        yield Bullets(tuple(f"{season.name}: {_season(season)}" for season in tariff.calendar.seasons))
+        others = "days" if tariff.calendar.seasons_by == "date" else "billing months"
+        yield Bullets(tuple(f"{season.name}: {_season(season, others)}" for season in tariff.calendar.seasons))
     for schedule in drawn:
         yield calendar_figure(tariff, schedule)
     dated = [(p, s) for schedule in drawn for p in schedule.periods for s in p.spans if s.dates is not None]
@@ -159,9 +160,9 @@ def _calendar(tariff: Tariff, _: Evidence) -> Iterator[Block]:
         yield Paragraph(f"Holidays: {names}; {moved}.")
 
 
-def _season(season: Season) -> str:
+def _season(season: Season, others: str) -> str:
     if season.rest:
-        return "all other days" if not season.months else "all other billing months"
+        return f"all other {others}"
     if season.months:
         return ", ".join(MONTHS[month - 1] for month in season.months)
     return " and ".join(f"{_day(first)} through {_day(last)}" for first, last in season.ranges)
