@@ -16,6 +16,8 @@ from dsl.syntax import expressions as tree
 from dsl.units import KVAR, KW, ONE, Unit, currencies_in, spell
 
 REAL_PER_REACTIVE = KW * KW / KVAR / KVAR
+TIMES = {"day", "month", "billing-period"}
+"""What a price may be per, beside what it prices."""
 
 
 @rule(tree.Literal)
@@ -218,22 +220,12 @@ def _of(world: World, context: Context, written: tree.Of) -> model.Expr:
         return _per(world, woven, written)
     (rate, price), (base, kind) = numbers_of(world, context, (written.rate, written.base))
     result = numbers.multiply(price, kind)
-    left = dict(result.unit.powers)
-    unpriced = [
-        name
-        for name, power in kind.unit.powers
-        if power > 0 and left.get(name) and not currencies_in(kind.unit)
-    ]
-    if currencies_in(price.unit) and unpriced:
-        denominator = Unit(tuple((name, -power) for name, power in price.unit.powers if power < 0))
-        raise unlike(
-            world,
-            written.span,
-            f"the price is per {spell(denominator)} and",
-            denominator,
-            told(world, base),
-            kind.unit,
+    left = {name for name, _ in result.unit.powers} - set(currencies_in(result.unit)) - TIMES
+    if currencies_in(price.unit) and left and kind.unit != ONE:
+        of_price = Unit(
+            tuple((name, -power) for name, power in price.unit.powers if power < 0 and name not in TIMES)
         )
+        raise unlike(world, written.span, "what the price is for", of_price, told(world, base), kind.unit)
     return _per(world, multiplied(world, rate, base, written.span), written)
 
 
@@ -263,4 +255,4 @@ def _gross_up(world: World, context: Context, written: tree.GrossUp) -> model.Ex
 def told(world: World, of: model.Expr) -> str:
     """An operand as the text says it, for messages."""
     words = world.words(of.span)
-    return words if words and len(words) <= 48 else "this"
+    return words if words and len(words) <= 60 else "this"

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from dsl.check import codes
-from dsl.check.arithmetic import rounded
 from dsl.check.balances import carry, closed
 from dsl.check.lines import build_line, build_subtotal
 from dsl.check.literals import rounding
 from dsl.check.world import World
-from dsl.model.base import Rounding
+from fractions import Fraction
+
+from dsl.model.base import Mode, Rounding
 from dsl.model.tariff import Balance, Bill, SubtotalRow
 from dsl.syntax import bill as bill_tree
 from dsl.syntax import tree as texts
 from dsl.units import base
 
-__all__ = ["build_bill", "close_balances", "rounded"]
+
+CENTS = Rounding(Mode.HALF_UP, Fraction(1, 100))
 
 
 def build_bill(world: World, sections: list[bill_tree.BillSection], here: texts.Header) -> Bill:
@@ -26,16 +28,14 @@ def build_bill(world: World, sections: list[bill_tree.BillSection], here: texts.
             codes.NO_BILL, here.span, "the text has no bill", "add a section `bill, lines in this order`"
         )
         return Bill((), None)
-    each, exact, total = _roundings(
-        world, [row for row in rows if isinstance(row, bill_tree.BillRounding)], lines
-    )
+    each, total = _roundings(world, [row for row in rows if isinstance(row, bill_tree.BillRounding)], lines)
     for line in lines:
         world.later_lines.setdefault(line.number, line.span)
         world.later_lines.setdefault(line.title, line.span)
     for row in rows:
         if isinstance(row, bill_tree.BillLine):
             made = set(world.lines)
-            world.build(f"line {row.number}", lambda row=row: _line(world, row, each, exact))  # type: ignore[misc]
+            world.build(f"line {row.number}", lambda row=row: _line(world, row, each))  # type: ignore[misc]
             if set(world.lines) == made:
                 world.broken.add(f"line {row.title}")
         elif isinstance(row, bill_tree.SubtotalRow):
@@ -45,26 +45,34 @@ def build_bill(world: World, sections: list[bill_tree.BillSection], here: texts.
 
 def _roundings(
     world: World, rows: list[bill_tree.BillRounding], lines: list[bill_tree.BillLine]
-) -> tuple[Rounding | None, bool, Rounding | None]:
-    """Rounding of each line, whether lines are not rounded at all, and rounding of the bill."""
+) -> tuple[Rounding | None, Rounding | None]:
+    """Rounding of each line (None: not rounded), and rounding of the bill."""
     money = base(world.currency or "USD")
     each: Rounding | None = None
-    exact = False
     total: Rounding | None = None
-    stated_total = False
+    stated_total = stated_each = False
     for row in rows:
         if isinstance(row.line, bill_tree.RoundingPhrase):
             phrase = row.line
             each = world.report.attempt(lambda phrase=phrase: rounding(world, phrase, money))  # type: ignore[misc]
-            exact = exact or each is None  # a faulty clause has been reported; it is not missing
-        elif row.line == "not":
-            exact = True
+            each = each or CENTS  # a faulty clause has been reported; it is not missing
+        stated_each = stated_each or row.line is not None
         if isinstance(row.bill, bill_tree.RoundingPhrase):
             total_phrase = row.bill
             total = world.report.attempt(lambda phrase=total_phrase: rounding(world, phrase, money))  # type: ignore[misc]
             stated_total = True
         elif row.bill == "sum":
             stated_total = True
+    lost = [line for line in lines if line.rounding is None]
+    if not stated_each and lost:
+        world.report.add(
+            codes.ROUNDING_MISSING,
+            lost[0].span,
+            f"the text does not say how line {lost[0].number} is rounded",
+            "at the end of the bill write `each line is rounded half-up to $0.01`",
+        )
+        # One mistake is told once: the lines are looked at as if cents were meant.
+        each = CENTS
     if not stated_total:
         world.report.add(
             codes.ROUNDING_MISSING,
@@ -72,10 +80,10 @@ def _roundings(
             "the text does not say how the bill itself is rounded",
             "write `the bill is the sum of the rounded lines`, or `the bill is rounded half-up to $0.01`",
         )
-    return each, exact, total
+    return each, total
 
 
-def _line(world: World, row: bill_tree.BillLine, each: Rounding | None, exact: bool) -> None:  # noqa: FBT001
+def _line(world: World, row: bill_tree.BillLine, each: Rounding | None) -> None:
     before = world.lines.get(row.number)
     if before is not None:
         raise world.report.refuse(
@@ -85,7 +93,7 @@ def _line(world: World, row: bill_tree.BillLine, each: Rounding | None, exact: b
             "give each line its own number",
             (("the other one", before.line.span),),
         )
-    made = build_line(world, row, each, exact)
+    made = build_line(world, row, each)
     world.later_lines.pop(row.number, None)
     world.later_lines.pop(row.title, None)
     world.lines[row.number] = made

@@ -68,12 +68,15 @@ def _seasons(
             "write `by date` or `by billing month` for all (`all other days` or `all other billing months`)",
             (("the other kind", rows[0].span),),
         )
+        world.broken |= {row.name.text for row in rows}
         return (), None
     made: list[Season] = []
     for row in rows:
         season = world.report.attempt(lambda row=row: _season(world, row))  # type: ignore[misc]
         if season is not None:
             made.append(season)
+        else:
+            world.broken.add(row.name.text)
     rests = [row for row in rows if row.rest]
     if len(rests) > 1:
         world.report.add(
@@ -122,9 +125,7 @@ def _season_faults(
                 codes.SEASON_GAP,
                 here,
                 f"no season has {fault.when}",
-                "extend a season, or give one `all other days`"
-                if by == "date"
-                else "or `all other billing months`",
+                f"extend a season, or give one `all other {'days' if by == 'date' else 'billing months'}`",
             )
         elif len(fault.seasons) == 1:
             world.report.add(
@@ -235,6 +236,8 @@ def _schedule(
         period = world.report.attempt(lambda row=row: _period(world, row))  # type: ignore[misc]
         if period is not None:
             periods.append(period)
+        else:
+            world.broken.add(row.name.text)
     rests = [row for row in rows if row.rest]
     if len(rests) > 1:
         world.report.add(
@@ -245,6 +248,10 @@ def _schedule(
         )
     elif len(periods) == len(rows):
         _cover(world, section, periods, has_holidays=has_holidays)
+        return Schedule(section.schedule, tuple(periods))
+    # The hours are wrong; every period may then occur, so that prices are not told to be missing.
+    for season in [one.name for one in world.calendar.seasons] or [None]:
+        world.reachable[section.schedule, season] = frozenset(period.name for period in periods)
     return Schedule(section.schedule, tuple(periods))
 
 
@@ -280,7 +287,7 @@ def _cover(
             f"period {period.name} has no hours: the others take them all",
             "leave it out",
         )
-    for season in seasons or {None: frozenset()}:
+    for season in [*seasons] or [None]:
         world.reachable[section.schedule, season] = reached_in(
             periods, [kind for kind in kinds if kind.season == season]
         )

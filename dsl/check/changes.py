@@ -50,20 +50,20 @@ def change_rule(
     world: World, subjects: Sequence[str], allowed: Sequence[ChangeKind], span: Span, reason: str
 ) -> ChangeKind:
     """The text's row for the first of the subjects that it has one for; missing or unfit rows are mistakes."""
-    for subject in subjects:
-        row = world.changes.get(subject)
-        if row is None:
-            continue
-        world.needed_changes.add(subject)
-        if row.kind not in allowed:
-            raise world.report.refuse(
-                codes.CHANGE_MISSING,
-                row.span,
-                f"`{IN_WORDS[row.kind]}` cannot be done for {subject}: {reason}",
-                f"possible here: {'; '.join(IN_WORDS[kind] for kind in allowed)}",
-                (("it matters here", span),),
-            )
-        return row.kind
+    rows = [world.changes[subject] for subject in subjects if subject in world.changes]
+    for row in rows:
+        if row.kind in allowed:
+            world.needed_changes.add(row.subject)
+            return row.kind
+    if rows:
+        row = rows[0]
+        raise world.report.refuse(
+            codes.CHANGE_MISSING,
+            row.span,
+            f"`{IN_WORDS[row.kind]}` cannot be done for {row.subject}: {reason}",
+            f"possible here: {'; '.join(IN_WORDS[kind] for kind in allowed)}",
+            (("it matters here", span),),
+        )
     raise world.report.refuse(
         codes.CHANGE_MISSING,
         span,

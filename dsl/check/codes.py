@@ -106,10 +106,47 @@ CLAIM = "W0902"
 EXAMPLE = "W0903"
 FUNCTION = "W0904"
 
-# files, riders, imports
+# files and what they import
 FILE_UNREADABLE = "W1001"
 HASH_MISMATCH = "W1002"
 PRICE_FILE = "W1003"
 RIDER = "W1004"
 IMPORT_CYCLE = "W1005"
 SEVERAL_TARIFFS = "W1006"
+
+ABSENCES = frozenset(
+    {
+        UNKNOWN_NAME,
+        UNKNOWN_SEASON,
+        UNKNOWN_PERIOD,
+        UNKNOWN_OPTION,
+        UNKNOWN_LINE,
+        UNKNOWN_GRID,
+        NOT_HERE,
+        REFERS_DOWNWARDS,
+        ROUNDING_MISSING,
+        SEASON_GAP,
+        PERIOD_GAP,
+        HOLIDAYS_MISSING,
+        OBSERVANCE_MISSING,
+        GRID_SHAPE,
+        GRID_KEY,
+        PRICE_MISSING,
+        TIER_BASIS_MISSING,
+        TIER_DAYS_MISSING,
+        TIER_NEGATIVE_MISSING,
+        TIER_ORDER,
+        LEVEL,
+        HISTORY,
+        SECTION_MISSING,
+        MONTH_MISSING,
+        CHANGE_MISSING,
+        MISSING_CLAUSE,
+        MINIMUM,
+        NO_BILL,
+        CLAIM,
+        EXAMPLE,
+        RIDER,
+    }
+)
+"""Mistakes of not having said something: they may vanish when a sentence that could not be read is mended."""

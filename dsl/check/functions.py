@@ -79,7 +79,7 @@ def _function(world: World, section: texts.FunctionSection) -> FunctionDeclarati
 
 def _new(world: World, name: tree.Name, local: dict[str, ValueType]) -> None:
     """A parameter or ``let`` may not hide anything."""
-    before = world.declared.get(name.text)
+    before = world.declared.get(name.text) or world.later.get(name.text)
     if name.text in local:
         raise world.report.refuse(
             codes.SHADOWED,

@@ -10,7 +10,7 @@ from itertools import product
 
 from dsl.check import codes, numbers
 from dsl.check.literals import scaled, value_in
-from dsl.check.report import did_you_mean, listed
+from dsl.check.report import Refused, did_you_mean, listed
 from dsl.check.world import Context, NeedsPart, World, tier_words
 from dsl.model import expressions as model
 from dsl.model.base import NumberType, OptionType, Span
@@ -103,6 +103,8 @@ def _axis(world: World, section: RatesSection, keys: Sequence[tree.Name | TierKe
         words = list(dict.fromkeys(tier_words(world, key) for key in tiers))
         return Axis("tier", section.name.text, tuple(words))
     written = list(dict.fromkeys(name.text for name in names))
+    if world.broken & set(written):
+        raise Refused("a key is wrong itself")
     seasons = [season.name for season in world.calendar.seasons]
     if set(written) <= set(seasons):
         return Axis("season", "", tuple(seasons))

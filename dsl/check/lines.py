@@ -27,13 +27,13 @@ PERIOD = Context("period")
 THREE_DECIMALS = Fraction(1, 1000)
 
 
-def build_line(world: World, written: bill_tree.BillLine, each: Rounding | None, exact: bool) -> LineSoFar:
-    """A line with its entries.  ``each`` is the rounding of all lines; ``exact`` when lines are not rounded."""
+def build_line(world: World, written: bill_tree.BillLine, each: Rounding | None) -> LineSoFar:
+    """A line with its entries.  ``each`` is the rounding of all lines, None when lines are not rounded."""
     drafts = _drafts(world, written)
     drafts = [_complete(world, written, draft) for draft in drafts]
     drafts = _conditional(world, written, drafts)
     drafts = _merged(world, written, drafts)
-    how = _rounding(world, written, drafts, each, exact)
+    how = _rounding(world, written, drafts, each)
     if written.offset is not None:
         from dsl.check.balances import offset
 
@@ -355,7 +355,7 @@ def _sum(world: World, words: tuple[str, ...], group: list[Draft], span: Span) -
 
 
 def _rounding(
-    world: World, written: bill_tree.BillLine, drafts: Sequence[Draft], each: Rounding | None, exact: bool
+    world: World, written: bill_tree.BillLine, drafts: Sequence[Draft], each: Rounding | None
 ) -> Rounding:
     money = _money(world)
     for draft in drafts:
@@ -366,13 +366,6 @@ def _rounding(
         return rounding_of(world, written.rounding, money)  # type: ignore[arg-type]
     if each is not None:
         return each
-    if not exact:
-        raise world.report.refuse(
-            codes.ROUNDING_MISSING,
-            written.span,
-            f"the text does not say how line {written.number} is rounded",
-            "at the end of the bill write `each line is rounded half-up to $0.01`",
-        )
     step: Fraction | None = None
     for draft in drafts:
         own = number_type(world, draft.amount).step

@@ -5,11 +5,12 @@ from __future__ import annotations
 from fractions import Fraction
 
 from dsl.check import codes, numbers
+from dsl.check.report import Refused
 from dsl.check.world import World
 from dsl.model import expressions as model
 from dsl.model.base import NumberType, Rounding, Span
 from dsl.syntax import expressions as tree
-from dsl.units import KWH, ONE, Scaled, Unit, UnknownUnit, currencies_in, lookup, quantity, spell
+from dsl.units import ONE, SIGNS, Scaled, Unit, UnknownUnit, currencies_in, decimal, lookup, quantity, spell
 
 _AS_WRITTEN = {"billing period": "billing-period", "percent": "%"}
 
@@ -29,6 +30,9 @@ def _one(world: World, name: str, span: Span) -> Scaled:
     try:
         return lookup(_AS_WRITTEN.get(name, name), world.currency)
     except UnknownUnit as unknown:
+        if name in SIGNS and world.currency is None:
+            # That the text states no currency has been told once.
+            raise Refused("no currency") from None
         near = unknown.suggestions
         hint = f"did you mean {near[0]}?" if near else "units are kWh, kW, kvarh, h, day, month, USD, % …"
         raise world.report.refuse(codes.UNKNOWN_UNIT, span, unknown.reason, hint) from None
@@ -63,12 +67,20 @@ def on_step(
 ) -> None:
     """Refuses a literal that is no whole multiple of the step it is stored in."""
     if (value / step).denominator != 1:
+        kind = NumberType(unit, step)
         raise world.report.refuse(
             codes.FINER_THAN_STEP,
             literal.span,
-            f"{quantity(value, unit)} is finer than the step of {what}, {quantity(step, unit)}",
+            f"{as_written(value, literal, kind)} is finer than the step of {what}, {as_written(step, literal, kind)}",
             "write a multiple of the step, or declare a finer step",
         )
+
+
+def as_written(value: Fraction, literal: tree.Literal, kind: NumberType) -> str:
+    """A value in the way of a literal beside it: percentages as percentages."""
+    if literal.unit is not None and literal.unit.parts == ("%",):
+        return f"{decimal(value * 100)}%"
+    return quantity(value, kind.unit)
 
 
 def rounding(world: World, phrase: tree.RoundingPhrase, of: Unit) -> Rounding:
@@ -140,9 +152,15 @@ def unlike(world: World, span: Span, left: str, of_left: Unit, right: str, of_ri
             f"{left} is in {here}, {right} in {there}: one is an amount, the other an amount for each day",
             "an amount a day becomes an amount by `× days`, or by `sum over the days of the billing period of …`",
         )
+    if ONE in (of_left, of_right):
+        bare, other, unit = (left, right, of_right) if of_left == ONE else (right, left, of_left)
+        return world.report.refuse(
+            codes.MIXED_UNITS,
+            span,
+            f"{other} is in {unit}, but {bare} has no unit",
+            f"write the unit: `{bare} {spell(unit)}`",
+        )
     hint = None
-    if ONE in (of_left, of_right) and (two or KWH in (of_left, of_right)):
-        hint = f"write the unit: {spell(of_left if of_right == ONE else of_right)}"
     return world.report.refuse(
         codes.MIXED_UNITS, span, f"{left} is in {here}, {right} in {there}: they cannot be mixed", hint
     )

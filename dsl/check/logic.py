@@ -193,7 +193,7 @@ def missing_case(world: World, conditions: Sequence[model.Expr]) -> str | None:
                 for place, name in enumerate(options)
                 if not any(_takes(one, place) for one in conditions)
             ]
-            return f"{world.words(subject.span) or 'it'} may also be {listed(left, 'or')}" if left else None
+            return f"{_subject_in_words(world, conditions[0])} may also be {listed(left, 'or')}" if left else None
         if isinstance(subject.type, NumberType):
             return _missing_number(world, subject, conditions)
     for one in conditions:
@@ -214,12 +214,32 @@ def _subject(one: model.Expr) -> model.Expr | None:
             return None
 
 
+def _subject_in_words(world: World, one: model.Expr) -> str:
+    match one:
+        case model.Compare(left=left):
+            return world.words(left.span)
+        case model.Logic(of=of):
+            return _subject_in_words(world, of[0])
+        case _:
+            return "it"
+
+
 NOWHERE = Span("", 0, 0, 0, 0)
 
 
 def _placeless(of: model.Expr) -> model.Expr:
     """A leaf without its place, so that two mentions are equal; deeper expressions keep theirs."""
-    leaf = (model.Fact, model.Quantity, model.Local, model.BillingMonth, model.Days, model.Register)
+    leaf = (
+        model.Fact,
+        model.Quantity,
+        model.Local,
+        model.BillingMonth,
+        model.Days,
+        model.Register,
+        model.Total,
+        model.LineAmount,
+        model.Subtotal,
+    )
     return replace(of, span=NOWHERE) if isinstance(of, leaf) else of
 
 

@@ -13,6 +13,7 @@ from dsl.check.grids import is_by_part, price
 from dsl.check.ladders import ladder, open_row
 from dsl.check.literals import unlike
 from dsl.check.names import depends_on_part
+from dsl.check.report import Refused
 from dsl.check.walking import leaves
 from dsl.check.world import Cell, Charged, Context, World
 from dsl.model import expressions as model
@@ -65,7 +66,7 @@ def find_grid(world: World, name: tree.Name) -> RateGrid:
     """The grid of this name."""
     grid = world.grids.get(name.text)
     if grid is None:
-        from dsl.check.report import Refused, did_you_mean
+        from dsl.check.report import did_you_mean
 
         if f"rates {name.text}" in world.broken:
             raise Refused(f"rates {name.text} is wrong itself")
@@ -91,6 +92,8 @@ def _metered(world: World, written: tree.Expr) -> Priced | None:
     if not isinstance(written, tree.Name):
         return None
     world.used.add(written.text)
+    if written.text in world.broken:
+        raise Refused(f"{written.text} is wrong itself")
     quantity = world.quantities.get(written.text)
     if quantity is None and written.text in world.channels:
         quantity = measured.of_channel(world, written.text, written.span)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import TypeVar
 
+from dsl.check.codes import ABSENCES
 from dsl.diagnostics import Diagnostic, in_order, nearest
 from dsl.model.base import Span
 
@@ -20,12 +21,14 @@ class Report:
 
     def __init__(self) -> None:
         self._found: list[Diagnostic] = []
+        self._partial = False
         self.sources: dict[str, str] = {}
         """The texts that were read, by file name."""
 
     def extend(self, found: Iterable[Diagnostic]) -> None:
         """Takes over what the parser found."""
         self._found.extend(found)
+        self._partial = self._partial or any(one.severity == "error" for one in self._found)
 
     def add(
         self,
@@ -36,7 +39,8 @@ class Report:
         related: tuple[tuple[str, Span], ...] = (),
     ) -> None:
         """Reports a mistake.  The same code at the same place is told once."""
-        self._found.append(Diagnostic(code, "error", message, hint, span, related))
+        if not any(found.code == code and found.span == span for found in self._found):
+            self._found.append(Diagnostic(code, "error", message, hint, span, related))
 
     def warn(self, code: str, span: Span, message: str, hint: str | None = None) -> None:
         """Reports what is not wrong but surely not meant."""
@@ -74,8 +78,12 @@ class Report:
 
     @property
     def diagnostics(self) -> tuple[Diagnostic, ...]:
-        """Everything reported, by file and place."""
-        return in_order(self._found)
+        """Everything reported, by file and place.
+
+        When sentences could not be read, what seems to be missing may stand in them: then
+        only what is certainly wrong is told.
+        """
+        return in_order(found for found in self._found if not (self._partial and _is_absence(found)))
 
     @property
     def failed(self) -> bool:
@@ -83,10 +91,19 @@ class Report:
         return any(found.severity == "error" for found in self._found)
 
 
+def _is_absence(found: Diagnostic) -> bool:
+    if found.severity != "error":
+        return True
+    return found.code in ABSENCES and not (found.hint or "").startswith(DID_YOU_MEAN)
+
+
+DID_YOU_MEAN = "did you mean "
+
+
 def did_you_mean(name: str, known: Iterable[str]) -> str | None:
     """``did you mean usage?``, or None where nothing is near."""
     near = nearest(name, known)
-    return f"did you mean {near}?" if near else None
+    return f"{DID_YOU_MEAN}{near}?" if near else None
 
 
 def listed(names: Iterable[str], last: str = "and") -> str:

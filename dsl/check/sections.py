@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from dsl.check import codes, numbers
 from dsl.check.elaborate import expression, number_type
-from dsl.check.literals import number_form, on_step, scaled, value_in
+from dsl.check.literals import as_written, number_form, on_step, scaled, value_in
 from dsl.check.report import did_you_mean, listed
 from dsl.check.world import Context, World
 from dsl.model import expressions as model
@@ -17,7 +17,7 @@ from dsl.model.tariff import CustomerFact, Enumeration, EventKind, HistoryItem, 
 from dsl.syntax import expressions as tree
 from dsl.syntax import tree as texts
 from dsl.syntax.rates import FactorsSection
-from dsl.units import Scaled, quantity
+from dsl.units import Scaled
 
 
 def form_type(world: World, form: tree.Form, name: str) -> ValueType:
@@ -104,12 +104,12 @@ def in_range(world: World, literal: tree.Literal, value: Fraction, kind: NumberT
     if kind.step is not None:
         on_step(world, literal, value, kind.step, kind.unit, name)
     if (kind.low is not None and value < kind.low) or (kind.high is not None and value > kind.high):
-        low = "" if kind.low is None else f" from {quantity(kind.low, kind.unit)}"
-        high = "" if kind.high is None else f" to {quantity(kind.high, kind.unit)}"
+        low = "" if kind.low is None else f" from {as_written(kind.low, literal, kind)}"
+        high = "" if kind.high is None else f" to {as_written(kind.high, literal, kind)}"
         raise world.report.refuse(
             codes.OUT_OF_RANGE,
             literal.span,
-            f"{quantity(value, kind.unit)} is outside the range of {name},{low}{high}",
+            f"{as_written(value, literal, kind)} is outside the range of {name},{low}{high}",
             "correct the value or the range",
         )
 

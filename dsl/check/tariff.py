@@ -87,6 +87,7 @@ def check_tariff(report: Report, loaded: Loaded, read: FileReader) -> Tariff:
     _parts(world, sections)
     _changes(world, sections.of(texts.ChangesSection))
     _rates(world, sections, read)
+    _later(world, sections)
     declare_functions(world, sections.of(texts.FunctionSection))
     _quantities(world, sections)
     world.true_ups = sections.of(texts.TrueUpSection)
@@ -233,8 +234,8 @@ def _grid(world: World, section: RatesSection) -> None:
     world.grids[section.name.text] = build_grid(world, section)
 
 
-def _quantities(world: World, sections: Sections) -> None:
-    _each(world, (row for one in sections.of(texts.BalancesSection) for row in one.rows), declare_balance)
+def _later(world: World, sections: Sections) -> None:
+    """Names that are declared further down: quantities and subtotals."""
     rows = [row for one in sections.of(texts.QuantitiesSection) for row in one.rows]
     world.later = {row.name.text: Declared("quantity", row.name.span) for row in rows}
     for section in sections.of(BillSection):
@@ -242,7 +243,11 @@ def _quantities(world: World, sections: Sections) -> None:
             name = getattr(row, "name", None)
             if isinstance(name, tree.Name):
                 world.later.setdefault(name.text, Declared("subtotal", name.span))
-    for quantity in rows:
+
+
+def _quantities(world: World, sections: Sections) -> None:
+    _each(world, (row for one in sections.of(texts.BalancesSection) for row in one.rows), declare_balance)
+    for quantity in (row for one in sections.of(texts.QuantitiesSection) for row in one.rows):
         world.later.pop(quantity.name.text, None)
         world.build(quantity.name.text, lambda quantity=quantity: build_quantity(world, quantity))  # type: ignore[misc]
 
