@@ -1,0 +1,284 @@
+"""Deciding one claim about a tariff's bills.
+
+1. For all months at once: if no customer can break it, it is proved.
+2. Month by month, facts constant: a model becomes a customer, the machine bills
+   that customer, and if the claim is broken, it is refuted.
+3. Month by month, facts changing on any day: if no month has one, it is proved.
+4. Otherwise it is unknown.
+
+Each query is counted against one budget of solver resources, so that the
+answer does not depend on how busy the machine is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from time import monotonic
+from typing import Any
+
+from runtime.machine.loaded import LoadedModule
+from runtime.machine.types import Dated, Day
+from verifier.checks import GuardCheck
+from verifier.claims import Case, Claim, RelationClaim
+from verifier.customers import Customers, Inputs, Spread
+from verifier.effects import TurnClass
+from verifier.execution import NotExecutable
+from verifier.inputs import Facts
+from verifier.memberships import Membership
+from verifier.report import Finding, Part, Verdict
+from verifier.scenarios import Confirmed, Confirmer
+from verifier.simplest import simpler
+from verifier.smtlib import Query, query
+from verifier.solving import RESOURCES, Answer, Status, ask_z3
+from verifier.terms import Truth
+from verifier.world import Bill, Month, World
+
+BUDGET = 10 * RESOURCES
+"""What all queries of one claim may use together."""
+
+MODELS = 3
+"""Customers that are tried for one case of one month."""
+
+Solver = Callable[[str, int], Answer]
+
+
+@dataclass(slots=True)
+class Base:
+    """A world with its months and the bill of all of them, to which each claim returns."""
+
+    world: World
+    months: list[Month]
+    bill: Bill
+    rows: list[Membership]
+    kept: list[Any]
+
+
+@dataclass(slots=True)
+class Effort:
+    """What was spent on one claim: queries with answers, and resources used."""
+
+    parts: list[Part] = field(default_factory=list)
+    used: int = 0
+
+    @property
+    def exhausted(self) -> bool:
+        """Whether the budget is used up."""
+        return self.used > BUDGET
+
+
+class TariffProver:
+    """Decides claims about the bills of one module."""
+
+    def __init__(self, module: LoadedModule, solver: Solver = ask_z3) -> None:
+        self.module = module
+        self.solver = solver
+        self.confirmer = Confirmer(module)
+
+    @cached_property
+    def changing(self) -> Base:
+        """Facts may change on any day."""
+        return self._base(Facts.CHANGING)
+
+    @cached_property
+    def constant(self) -> Base:
+        """Facts hold for the whole period; the same world where nothing is dated by day."""
+        functions = self.module.module.functions
+        dated = any(
+            isinstance(p.type, Dated) and p.type.key == Day() for f in functions for p in f.parameters
+        )
+        return self._base(Facts.CONSTANT) if dated else self.changing
+
+    def _base(self, facts: Facts) -> Base:
+        world = World(self.module, facts)
+        months = list(world.months())
+        if not months:
+            raise NotExecutable("the horizon holds no calendar month for which a bill can be made")
+        bill = world.bill_of_all(*world.every_month(months))
+        return Base(world, months, bill, kinds_of_rows(months), world.keep())
+
+    # --- one claim ---
+
+    def decide(self, claim: Claim) -> Finding:
+        """The verdict on a claim."""
+        began, effort = monotonic(), Effort()
+        try:
+            finding = self._decide(claim, effort)
+        except NotExecutable as reason:
+            grounds = f"the program holds something that has no encoding: {reason}"
+            finding = Finding(claim.name, claim.kind, Verdict.UNKNOWN, grounds)
+        return Finding(
+            finding.name,
+            finding.kind,
+            finding.verdict,
+            finding.grounds,
+            monotonic() - began,
+            tuple(effort.parts),
+            finding.scenario,
+            finding.confirmed,
+        )
+
+    def _decide(self, claim: Claim, effort: Effort) -> Finding:
+        base = self.changing
+        if self._impossible(base, claim, base.bill, base.rows, "all months", effort):
+            return self._proved(claim, base, "for all of them at once")
+        confirmed = self._refute(claim, effort)
+        if confirmed is not None:
+            return Finding(
+                claim.name,
+                claim.kind,
+                Verdict.REFUTED,
+                confirmed.words,
+                scenario=confirmed.scenario,
+                confirmed=True,
+            )
+        open_months = [str(month.period) for month in self._undecided(claim, effort)]
+        if not open_months:
+            return self._proved(claim, base, "month by month")
+        return self._unknown(claim, open_months, effort)
+
+    def _proved(self, claim: Claim, base: Base, how: str) -> Finding:
+        first, last = base.months[0].period, base.months[-1].period
+        grounds = f"no customer breaks it in any of {len(base.months)} calendar months, {how}"
+        return Finding(claim.name, claim.kind, Verdict.PROVED, f"{grounds} ({first} … {last})")
+
+    def _unknown(self, claim: Claim, open_months: list[str], effort: Effort) -> Finding:
+        asked, undecided = len(effort.parts), sum(part.answer == "unknown" for part in effort.parts)
+        reason = (
+            "the solver could not decide some queries"
+            if undecided
+            else "no customer that a solver found breaks it on the machine"
+        )
+        if effort.exhausted:
+            reason = "the resources for it are used up"
+        grounds = (
+            f"{reason}; open are {len(open_months)} months, the first {open_months[0]}; "
+            f"{asked} queries were asked, {undecided} of them without an answer; "
+            "a narrower range of an input, or a premise, would help"
+        )
+        return Finding(claim.name, claim.kind, Verdict.UNKNOWN, grounds)
+
+    # --- queries ---
+
+    def _impossible(
+        self, base: Base, claim: Claim, bill: Bill, rows: Sequence[Membership], about: str, effort: Effort
+    ) -> bool:
+        """Whether none of the cases of a bill is possible."""
+        base.world.restore(base.kept)
+        for case in claim.cases(base.world, bill, rows):
+            label = f"{about}, {case.label}" if case.label else about
+            if self._ask(base.world, case.claims, label, effort).status is not Status.IMPOSSIBLE:
+                return False
+        return True
+
+    def _ask(self, world: World, claims: Sequence[Truth], about: str, effort: Effort) -> Answer:
+        question = query(world.arena, claims)
+        if isinstance(question, bool):
+            status = Status.POSSIBLE if question else Status.IMPOSSIBLE
+            if question or not effort.parts:
+                effort.parts.append(Part(about, "", status.value, 0, 0.0))
+            return Answer(status)
+        return self._solve(question, about, effort)
+
+    def _solve(self, question: Query, about: str, effort: Effort) -> Answer:
+        answer = self.solver(question.text, RESOURCES)
+        effort.used += answer.used
+        effort.parts.append(
+            Part(about, question.hash, answer.status.value, answer.used, answer.seconds, None, question.text)
+        )
+        return answer
+
+    # --- refuting ---
+
+    def _refute(self, claim: Claim, effort: Effort) -> Confirmed | None:
+        """A customer who breaks the claim on the machine, as simple as was found."""
+        base = self.constant
+        for month in one_of_each(base.months):
+            base.world.restore(base.kept)
+            bill = base.world.bill(month)
+            for case in claim.cases(base.world, bill, kinds_of_rows([month])):
+                if effort.exhausted:
+                    return None
+                confirmed = self._customer(claim, base, month, bill, case, effort)
+                if confirmed is not None:
+                    return confirmed
+        return None
+
+    def _customer(
+        self, claim: Claim, base: Base, month: Month, bill: Bill, case: Case, effort: Effort
+    ) -> Confirmed | None:
+        customers = Customers(base.world, month, bill, case)
+        answer = self._ask(base.world, case.claims, f"{month.period}, {case.label}", effort)
+        if answer.status is not Status.POSSIBLE:
+            return None
+        found = self._confirmed(claim, customers, answer)
+        for narrower in simpler(base.world, case):
+            if effort.exhausted:
+                break
+            again = self._ask(base.world, (*case.claims, *narrower), "a simpler customer", effort)
+            if again.status is Status.POSSIBLE:
+                better = self._confirmed(claim, customers, again)
+                if better is not None:
+                    return better
+        return found
+
+    def _confirmed(self, claim: Claim, customers: Customers, answer: Answer) -> Confirmed | None:
+        """What the machine makes of a model, spread over the intervals in one way or another."""
+        for spread in (Spread(even=False), Spread(even=True)):
+            inputs = customers.both(answer.model, spread)
+            confirmed = self._on_machine(claim, inputs)
+            if confirmed is not None:
+                return confirmed
+        return None
+
+    def _on_machine(self, claim: Claim, inputs: tuple[Inputs, Inputs]) -> Confirmed | None:
+        if isinstance(claim, GuardCheck):
+            return self.confirmer.stops(claim, inputs[0])
+        second = inputs[1] if isinstance(claim, RelationClaim) else None
+        return self.confirmer.breaks(claim.name, inputs[0], second)
+
+    # --- month by month ---
+
+    def _undecided(self, claim: Claim, effort: Effort) -> Iterator[Month]:
+        """The months for which the claim is not proved, facts changing on any day."""
+        base = self.changing
+        for month in base.months:
+            if effort.exhausted:
+                yield month
+                continue
+            base.world.restore(base.kept)
+            bill = base.world.bill(month)
+            rows = kinds_of_rows([month])
+            kept = base.world.keep()
+            for case in claim.cases(base.world, bill, rows):
+                about = f"{month.period}, {case.label}" if case.label else str(month.period)
+                if self._ask(base.world, case.claims, about, effort).status is not Status.IMPOSSIBLE:
+                    yield month
+                    break
+            del kept
+
+
+def kinds_of_rows(months: Sequence[Month]) -> list[Membership]:
+    """What intervals of these months take part in, each once, in a fixed order."""
+    found: dict[Membership, None] = {}
+    for month in months:
+        found.update(dict.fromkeys(month.rows))
+    return sorted(found, key=_order)
+
+
+def _order(membership: Membership) -> tuple[tuple[int, ...], ...]:
+    return tuple(tuple(turns.number for turns in chain) for chain in membership)
+
+
+def one_of_each(months: Sequence[Month]) -> list[Month]:
+    """A month of each kind: those with equal ledgers and billing month are tried once."""
+    seen: dict[tuple[object, ...], Month] = {}
+    for month in months:
+        counts = tuple(tuple(sorted(_counts(ledger.items()))) for ledger in month.ledgers)
+        seen.setdefault((counts, month.period.days), month)
+    return list(seen.values())
+
+
+def _counts(items: Sequence[tuple[TurnClass, Any]] | Any) -> list[tuple[int, int]]:
+    return [(turns.number, count) for turns, count in items]
