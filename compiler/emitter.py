@@ -253,6 +253,12 @@ class Emitter:
         yield steps
         self._blocks = before
 
+    @contextmanager
+    def outermost(self) -> Iterator[None]:
+        """Steps emitted inside run once, before the loop or branch that is being filled."""
+        with self.block(self._body):
+            yield
+
     def here(self) -> Steps:
         """The block that is being filled, to add to it from inside a loop."""
         return self._blocks[-1]

@@ -32,9 +32,7 @@ from compiler.period import PeriodScope
 from compiler.ranges import Interval, hull
 from compiler.sinks import CellSink, CoincidentSink, DailySink, MovingSink, Sink, TotalSink, as_power
 from compiler.terms import Exact, at_step
-from compiler.tree import nodes
 from compiler.walk import Context, Walk
-from dsl.model import expressions as m
 from dsl.model.base import NumberType
 from dsl.model.rates import Ladder
 from dsl.model.tariff import ScalarQuantity, Tariff
@@ -222,32 +220,27 @@ class Measure:
 
     def _scalar(self, quantity: ScalarQuantity) -> None:
         with self.e.at(quantity.span):
-            for node in nodes(quantity.value):
-                if isinstance(node, m.TierQuantity):
-                    self._fill(node.ladder, node.quantity)
             self.values[quantity.name] = scalar_value(self.compiler, quantity)
 
     def _supply(self, c: Compiler, determinant: d.Determinant) -> Value:
         """The value of a determinant, computed now if it can wait until now."""
         if determinant.name not in self.values:
-            self.values[determinant.name] = self._late(determinant)
+            with self.e.outermost():
+                self.values[determinant.name] = self._late(determinant)
         return self.values[determinant.name]
 
     def _late(self, determinant: d.Determinant) -> Value:
         source = determinant.source
         if isinstance(source, d.TierCell):
             sink = self._fill(source.ladder, source.quantity)
-            assert sink is not None
             return sink.cell(source.tier, source.schedule, source.part, source.period)
         if isinstance(source, d.Past):
             return aggregate(self.context, self.compiler, determinant, source)
         raise CannotCompile(f"{determinant.name} is used before it is known")
 
-    def _fill(self, name: str, quantity: str) -> FillingSink | None:
-        """The pass that fills a ladder in order of time; None for other ladders."""
+    def _fill(self, name: str, quantity: str) -> FillingSink:
+        """The pass that fills a ladder in order of time."""
         (ladder,) = [one for one in self.tariff.ladders if one.name == name]
-        if ladder.basis != "in order":
-            return None
         if (name, quantity) not in self.filled:
             metered = self.determinants.metered[quantity]
             sources = [one.source for one in self.determinants.wanted.values()]

@@ -90,7 +90,9 @@ class Properties:
 
     def claim(self, claim: Claim) -> None:
         """A claim of the text."""
-        scope: Scope = ClaimScope(self.determinants, self.results, self.labels, "")
+        # What a relation says of neither run in particular (the billing month, say) is read in the first.
+        prefix = "" if claim.variation is None else "a."
+        scope: Scope = ClaimScope(self.determinants, self.results, self.labels, prefix)
         if claim.kind == "function":
             scope = function_scope(self.functions, claim)
         inputs = varied_inputs(self.determinants.tariff)
