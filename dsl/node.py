@@ -7,7 +7,7 @@ classes of nodes would take longer than reading a tariff.  Here all nodes share 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import FrozenInstanceError, dataclass, field, fields
+from dataclasses import MISSING, FrozenInstanceError, dataclass, field, fields
 from operator import attrgetter
 from typing import Any, TypeVar, dataclass_transform
 
@@ -21,7 +21,8 @@ def node(cls: type[T]) -> type[T]:
     names = tuple(f.name for f in fields(made))
     setters = tuple(getattr(made, name).__set__ for name in names)
     compared = tuple(f.name for f in fields(made) if f.compare)
-    made.__init__ = _initialiser(made.__name__, names, setters)
+    defaults = {f.name: f.default for f in fields(made) if f.default is not MISSING}
+    made.__init__ = _initialiser(made.__name__, names, setters, defaults)
     made.__eq__, made.__hash__ = _comparison(compared)
     made.__setattr__ = made.__delattr__ = _frozen
     made.__repr__ = _shown
@@ -29,13 +30,19 @@ def node(cls: type[T]) -> type[T]:
 
 
 def _initialiser(
-    class_name: str, names: tuple[str, ...], setters: tuple[Callable[[Any, Any], None], ...]
+    class_name: str,
+    names: tuple[str, ...],
+    setters: tuple[Callable[[Any, Any], None], ...],
+    defaults: dict[str, Any],
 ) -> Callable[..., None]:
     count = len(names)
 
     def initialise(self: Any, *values: Any, **named: Any) -> None:
-        if named:
-            values += tuple(named.pop(name) for name in names[len(values) :] if name in named)
+        if len(values) < count:
+            left = names[len(values) :]
+            values += tuple(
+                [named.pop(n) if n in named else defaults[n] for n in left if n in named or n in defaults]
+            )
         if named or len(values) != count:
             raise TypeError(f"{class_name} takes {', '.join(names)}")
         for setter, value in zip(setters, values, strict=True):

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum
 from fractions import Fraction
 
+from dsl.node import node
 from dsl.units import Unit
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Span:
     """Where something stands: file name, 1-based lines and columns, end exclusive in columns."""
 
@@ -31,7 +31,7 @@ class Mode(Enum):
     CEILING = "ceiling"
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Rounding:
     """Round to a multiple of ``step`` (in base units) with ``mode``."""
 
@@ -39,7 +39,7 @@ class Rounding:
     step: Fraction
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class NumberType:
     """A number of a unit.
 
@@ -55,24 +55,24 @@ class NumberType:
     high: Fraction | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class TruthType:
     """Yes or no."""
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class OptionType:
     """One option of an enumeration, by the enumeration's name."""
 
     enum: str
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class DayType:
     """A calendar date."""
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class ListType:
     """A list of at most ``maximum`` values."""
 

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
 from dsl.model.base import Span
+from dsl.node import node
 
 MonthDay = tuple[int, int]
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Season:
     """Days by date (inclusive ranges of month and day, may run over the new year), or billing months.
 
@@ -25,7 +25,7 @@ class Season:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class DayFilter:
     """Weekdays (Monday 0) that a span covers, and what holidays do: as any day, left out, taken in."""
 
@@ -33,7 +33,7 @@ class DayFilter:
     holidays: Literal["as any day", "left out", "taken in"]
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class PeriodSpan:
     """Clock time from ``start`` to ``end`` (minutes of the local day, end exclusive, ≤ 1440)."""
 
@@ -44,7 +44,7 @@ class PeriodSpan:
     dates: tuple[MonthDay, MonthDay] | None
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Period:
     """A named set of instants of the day.  Spans over midnight are already cut at midnight."""
 
@@ -54,7 +54,7 @@ class Period:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Schedule:
     """Periods that together cover every instant exactly once.  The unnamed one is ``""``."""
 
@@ -62,7 +62,7 @@ class Schedule:
     periods: tuple[Period, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Holiday:
     """A named holiday and the dates on which it is observed, within the horizon, ascending."""
 
@@ -71,7 +71,7 @@ class Holiday:
     words: str
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Calendar:
     """``seasons_by`` is ``date`` or ``billing month`` (or None without seasons)."""
 

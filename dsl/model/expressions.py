@@ -14,19 +14,19 @@ already written sums over parts, cells and tiers out as ``Add`` of their terms.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 from typing import Literal as OneOf
 
 from dsl.model.base import Rounding, Span, ValueType
+from dsl.node import node
 
 Compared = OneOf["<", "<=", ">", ">=", "=", "!="]
 When = OneOf["interval", "day", "first day", "last day"]
 Combine = OneOf["average", "nth highest"]
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Node:
     """What all expressions have."""
 
@@ -34,7 +34,7 @@ class Node:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Number(Node):
     """A literal, in base units; ``rate`` names the cell of a rate grid it was taken from."""
 
@@ -42,7 +42,7 @@ class Number(Node):
     rate: RateCell | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class RateCell:
     """Provenance of a price: grid, keys (season, period, tier, options …) and edition number."""
 
@@ -51,14 +51,14 @@ class RateCell:
     edition: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Truth(Node):
     """Yes or no, written out."""
 
     value: bool
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Option(Node):
     """An option of an enumeration."""
 
@@ -66,42 +66,42 @@ class Option(Node):
     index: int
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Date(Node):
     """A date, written out."""
 
     value: date
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Local(Node):
     """A parameter, a ``let`` or a loop variable of a private function."""
 
     name: str
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Channel(Node):
     """Interval level: the channel's reading, summed over the quantity's span."""
 
     name: str
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class InEvent(Node):
     """Interval level: whether the interval starts inside a called event."""
 
     event: str
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class PriceAt(Node):
     """Interval level: the price of a price table that holds for the interval's start."""
 
     table: str
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class InPeriods(Node):
     """Interval level: whether the interval lies in one of these periods of a schedule."""
 
@@ -109,7 +109,7 @@ class InPeriods(Node):
     periods: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Fact(Node):
     """A customer fact: on the interval's or day's date, or on the first or last day of the period."""
 
@@ -117,7 +117,7 @@ class Fact(Node):
     when: When
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Factor(Node):
     """A filed factor, likewise."""
 
@@ -126,7 +126,7 @@ class Factor(Node):
     column: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class OptionLookup(Node):
     """The value of a rate grid whose row is chosen by options: one value an option combination.
 
@@ -138,7 +138,7 @@ class OptionLookup(Node):
     grid: str
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Total(Node):
     """Period level: the sum of a metered quantity over a part and some periods of a schedule."""
 
@@ -148,7 +148,7 @@ class Total(Node):
     periods: tuple[str, ...] | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Highest(Node):
     """The highest average over ``window`` minutes (an energy ÷ its time: kW) of a metered quantity.
 
@@ -164,7 +164,7 @@ class Highest(Node):
     periods: tuple[str, ...] | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class DailyHighest(Node):
     """Over the days with such intervals, the day's highest ``window``-minute average kW, combined.
 
@@ -180,7 +180,7 @@ class DailyHighest(Node):
     periods: tuple[str, ...] | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class AtInstant(Node):
     """The average kW of a metered quantity in the ``window`` that contains a published instant."""
 
@@ -189,7 +189,7 @@ class AtInstant(Node):
     window: int
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class TierQuantity(Node):
     """How much of a metered quantity falls in tier ``tier`` (from 0) of a ladder, in one cell.
 
@@ -206,14 +206,14 @@ class TierQuantity(Node):
     periods: tuple[str, ...] | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Days(Node):
     """The number of days of the billing period, or of one part of it."""
 
     part: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class DaySum(Node):
     """The sum over the days of the period (or a part) of a day-level expression."""
 
@@ -221,12 +221,12 @@ class DaySum(Node):
     part: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class BillingMonth(Node):
     """The number of the billing month, 1 to 12."""
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class PeriodContains(Node):
     """Whether a date of the year (month, day), or an anniversary of a date fact, lies in the period."""
 
@@ -234,7 +234,7 @@ class PeriodContains(Node):
     anniversary_of: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class History(Node):
     """Over the last ``periods`` billing periods before this one (those there are): highest, sum or count.
 
@@ -250,28 +250,28 @@ class History(Node):
     threshold: Expr | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Register(Node):
     """A determinant given by the caller for registers that have no intervals."""
 
     name: str
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Opening(Node):
     """The opening value of a balance."""
 
     balance: str
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Quantity(Node):
     """A scalar quantity (billing determinant) that was declared above."""
 
     name: str
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class LineAmount(Node):
     """The rounded amount of a line above (all its entries), or of one entry of it."""
 
@@ -279,21 +279,21 @@ class LineAmount(Node):
     entry: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Subtotal(Node):
     """A named subtotal above, ``bill`` for the total."""
 
     name: str
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Closing(Node):
     """The closing value of a balance (in properties and in balances below it)."""
 
     balance: str
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class InRun(Node):
     """In a relation between two runs: the expression in the first (``a``) or the second (``b``)."""
 
@@ -301,7 +301,7 @@ class InRun(Node):
     of: Expr
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Arithmetic(Node):
     """Exact: ``+ - *``; ``/`` gives an exact quotient unless the divisor is a literal."""
 
@@ -310,21 +310,21 @@ class Arithmetic(Node):
     right: Expr
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Negate(Node):
     """The opposite."""
 
     of: Expr
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Absolute(Node):
     """The size without sign."""
 
     of: Expr
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Extreme(Node):
     """The greatest or the least of several values."""
 
@@ -332,7 +332,7 @@ class Extreme(Node):
     of: tuple[Expr, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Round(Node):
     """Rounding, with its mode and step; ``of`` may be an exact quotient."""
 
@@ -340,14 +340,14 @@ class Round(Node):
     rounding: Rounding
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class SquareRoot(Node):
     """The square root of an exact value, as ``√of``; must be wrapped in ``Round`` with a quotient."""
 
     of: Expr
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Compare(Node):
     """A comparison of two values of one type."""
 
@@ -356,7 +356,7 @@ class Compare(Node):
     right: Expr
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Logic(Node):
     """``and`` / ``or`` of several, ``not`` of one."""
 
@@ -364,7 +364,7 @@ class Logic(Node):
     of: tuple[Expr, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Cases(Node):
     """The value of the first case whose condition holds, otherwise ``otherwise``."""
 
@@ -372,7 +372,7 @@ class Cases(Node):
     otherwise: Expr
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Call(Node):
     """A private function applied."""
 
@@ -380,7 +380,7 @@ class Call(Node):
     arguments: tuple[Expr, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Split(Node):
     """A whole split by a list of weights into a list of parts."""
 
@@ -388,14 +388,14 @@ class Split(Node):
     weights: Expr
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class ListLength(Node):
     """How many elements a list has."""
 
     of: Expr
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class ListItem(Node):
     """An element of a list, counted from 1 in Watt, from 0 here."""
 
@@ -403,7 +403,7 @@ class ListItem(Node):
     index: Expr
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class ListFold(Node):
     """A bounded loop: for each ``item`` of ``of`` (position ``index``), ``accumulator`` becomes ``step``."""
 

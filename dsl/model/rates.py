@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 from typing import Literal
 
 from dsl.model.base import NumberType, Span
 from dsl.model.expressions import Expr
+from dsl.node import node
 from dsl.units import Unit
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Axis:
     """One axis of a grid: seasons, periods of a schedule, tiers of a ladder, options of facts, components."""
 
@@ -21,15 +21,15 @@ class Axis:
     keys: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Edition:
-    """The values of a grid from a date on (the first edition: None).  Row-major over the axes; None = none."""
+    """The values of a grid from a date on (first edition: None).  Row-major over the axes; None = none."""
 
     start: date | None
     values: tuple[Fraction | None, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class RateGrid:
     """A rate table as the sheet prints it.  ``step`` is the finest step of its literals."""
 
@@ -41,7 +41,7 @@ class RateGrid:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Ladder:
     """Tiers of a quantity.
 
@@ -65,7 +65,7 @@ class Ladder:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Factor:
     """A filed factor: dated rows within declared bounds.  Proofs hold for the whole range."""
 
@@ -77,7 +77,7 @@ class Factor:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class PriceTable:
     """Prices from a file with a hash, by month (1–12), day type and hour, or by instant.
 

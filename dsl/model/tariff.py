@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 from typing import Literal
@@ -11,9 +10,10 @@ from dsl.model.base import DayType, NumberType, OptionType, Rounding, Span, Trut
 from dsl.model.calendar import Calendar
 from dsl.model.expressions import Expr
 from dsl.model.rates import Factor, Ladder, PriceTable, RateGrid
+from dsl.node import node
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Header:
     """Who filed what, since when, in which zone and currency."""
 
@@ -33,7 +33,7 @@ class Header:
     """First day, and the day after the last, for which calendars are carried."""
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class MeterChannel:
     """A metered channel.  ``column`` is the readings' column it is taken from (``import_kwh`` …)."""
 
@@ -44,7 +44,7 @@ class MeterChannel:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Readings:
     """``minutes``: the interval's length; a finer one that divides it is admitted when ``finer``."""
 
@@ -57,7 +57,7 @@ class Readings:
     billing_month_rule: str
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class CustomerFact:
     """A dated fact about a customer; ``default`` only where the text gives one."""
 
@@ -68,7 +68,7 @@ class CustomerFact:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class EventKind:
     """Called events: intervals that the utility announces."""
 
@@ -77,7 +77,7 @@ class EventKind:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class HistoryItem:
     """A determinant of earlier billing periods, most recent first, at most ``periods`` of them."""
 
@@ -88,7 +88,7 @@ class HistoryItem:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class PublishedInput:
     """An input of the period that is neither reading nor fact: a published hour, a register's total."""
 
@@ -99,7 +99,7 @@ class PublishedInput:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Part:
     """One combination of rate edition and season; days of a period fall in exactly one part.
 
@@ -114,7 +114,7 @@ class Part:
     name: str
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class MeteredQuantity:
     """A quantity metered interval by interval, summed or maximised by others.
 
@@ -132,7 +132,7 @@ class MeteredQuantity:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class ScalarQuantity:
     """A named billing determinant computed once a billing period."""
 
@@ -143,12 +143,12 @@ class ScalarQuantity:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Entry:
     """One printed row: quantity × rate = amount, rounded as the line says.
 
     ``amount`` is the unrounded expression; ``quantity`` and ``rate`` are for print and
-    must themselves be printable (``quantity`` may be an exact quotient; it is printed to ``quantity_rounding``).
+    must themselves be printable (``quantity`` may be an exact quotient, printed to ``quantity_rounding``).
     """
 
     label: str
@@ -158,7 +158,7 @@ class Entry:
     amount: Expr
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Line:
     """A numbered bill line.  ``sign`` is applied in the amounts already.
 
@@ -175,7 +175,7 @@ class Line:
     citations: tuple[tuple[str, str], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class SubtotalRow:
     """A named subtotal: the sum of these lines (numbers), all of them above it."""
 
@@ -184,7 +184,7 @@ class SubtotalRow:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Bill:
     """Lines and subtotals in order; ``rounding`` of the total, None when it is the sum of rounded lines."""
 
@@ -192,9 +192,9 @@ class Bill:
     rounding: Rounding | None
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Balance:
-    """What is carried from bill to bill.  ``closing`` is a period-level expression over lines and openings."""
+    """What is carried from bill to bill.  ``closing``: a period-level expression over lines and openings."""
 
     name: str
     type: NumberType
@@ -204,7 +204,7 @@ class Balance:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Clause:
     """A sentence of the text that sets a rule but is no formula (changes, missing readings, eligibility)."""
 
@@ -214,16 +214,16 @@ class Clause:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class MissingReadings:
-    """What happens without good readings.  ``rebill_periods``: how far back a restated reading is rebilled."""
+    """What happens without good readings.  ``rebill_periods``: how far back a restated one is rebilled."""
 
     estimated: Literal["billed and marked", "refused"]
     rebill_periods: int
     clauses: tuple[Clause, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Variation:
     """How run b of a relation differs from run a (see ``runtime.machine.module.Variation``)."""
 
@@ -233,7 +233,7 @@ class Variation:
     target: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Claim:
     """A property.  ``goal`` is a truth over lines, determinants and (in relations) runs a and b."""
 
@@ -247,7 +247,7 @@ class Claim:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Example:
     """A worked example: determinants and facts given, printed amounts expected.
 
@@ -263,7 +263,7 @@ class Example:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Enumeration:
     """A closed list of options: of the text (``territory``), or of the calendar."""
 
@@ -271,7 +271,7 @@ class Enumeration:
     options: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Let:
     """A named intermediate value of a private function."""
 
@@ -279,7 +279,7 @@ class Let:
     value: Expr
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Requirement:
     """A condition that aborts with a message of the text."""
 
@@ -288,7 +288,7 @@ class Requirement:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class FunctionDeclaration:
     """A private function: total, no recursion, loops only over bounded lists."""
 
@@ -301,7 +301,7 @@ class FunctionDeclaration:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Tariff:
     """The whole of a checked tariff with its riders applied (a ``Library`` is a text without one)."""
 
@@ -330,7 +330,7 @@ class Tariff:
     files: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Library:
     """A text with functions only (``library NAME``)."""
 
