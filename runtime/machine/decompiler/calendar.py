@@ -164,7 +164,7 @@ def _folds(
                 known[statement.name] = statement.value
             case Store() if dates and statement.index is not None:
                 asked = tuple((expand(condition, known), holds) for condition, holds in conditions)
-                yield Fold(statement.array, expand(statement.index, known), asked, dates, minutes)
+                yield Fold(statement.array.name, expand(statement.index, known), asked, dates, minutes)
             case Either():
                 for body, holds in ((statement.then, True), (statement.otherwise, False)):
                     inner = (*conditions, (statement.condition, holds))

@@ -16,6 +16,7 @@ EPOCH = date(1970, 1, 1)
 SHORT = 2
 """Weeks in a row that still count as single days: Christmas and New Year share a weekday."""
 
+LONGEST_YEAR = 366
 SHOWN = 12
 """Single days that are listed by date; of more, the rest is counted."""
 
@@ -80,44 +81,93 @@ def _stretches(days: Sequence[date], patterns: Sequence[int], single: set[int]) 
         if not found or found[-1].patterns.setdefault(weekday, patterns[number]) != patterns[number]:
             found.append(Stretch(day, day, {weekday: patterns[number]}))
     for one, following in pairwise(found):
-        one.after = following.first
+        following.first = one.after = _start(days, patterns, single, one, following)
     if found:
         found[-1].after = days[-1] + timedelta(days=1)
     return found
 
 
+def _start(
+    days: Sequence[date], patterns: Sequence[int], single: set[int], before: Stretch, stretch: Stretch
+) -> date:
+    """Where a stretch starts: on the first of a month if the days from there follow its patterns, too."""
+    day = stretch.first
+    while day > before.first:
+        if day.day == 1:
+            return day
+        number = (day - days[0]).days - 1
+        if number not in single and stretch.patterns.get(days[number].weekday()) != patterns[number]:
+            return stretch.first
+        day -= timedelta(days=1)
+    return stretch.first
+
+
 def _seasons(stretches: Sequence[Stretch]) -> Iterator[tuple[str, Stretch]]:
-    """Stretches that come every year, once."""
+    """Stretches that come in years one after the other, once."""
     if len(stretches) == 1:
         yield "all days", stretches[0]
         return
-    groups: dict[tuple[object, ...], list[Stretch]] = {}
+    groups: dict[_Season, list[tuple[int, Stretch]]] = {}
     for stretch in stretches[1:-1]:
-        groups.setdefault(_key(stretch), []).append(stretch)
-    # The horizon cuts the first and the last stretch; each belongs to a season that it begins or ends as.
-    for cut, place in ((stretches[0], 1), (stretches[-1], 0)):
-        for key, group in groups.items():
-            if key[place] == _key(cut)[place] and key[2] == _key(cut)[2]:
-                group.append(cut)
-                break
-        else:
-            groups[_key(cut)] = [cut]
-    for group in groups.values():
-        years = f"{min(one.first.year for one in group)} to {max(one.after.year for one in group)}"
-        if len(group) > 1:
-            whole = group[0]
-            yield f"from {_day(whole.first)} to before {_day(whole.after)} ({years})", whole
-        else:
-            yield f"from {group[0].first} to before {group[0].after}", group[0]
+        groups.setdefault(_season(stretch), []).append((stretch.first.year, stretch))
+    # The horizon cuts the first and the last stretch; each belongs to a season that it ends or starts as.
+    first, last = stretches[0], stretches[-1]
+    for season, group in groups.items():
+        if (season.after, season.patterns) == (_season(first).after, _season(first).patterns):
+            group.insert(0, (first.after.year - season.over_new_year, first))
+            break
+    else:
+        groups[_season(first)] = [(first.first.year, first)]
+    for season, group in groups.items():
+        if (season.start, season.patterns) == (_season(last).start, _season(last).patterns):
+            group.append((last.first.year, last))
+            break
+    else:
+        groups[_season(last)] = [(last.first.year, last)]
+    for season, group in groups.items():
+        yield from _in_years(season, group)
 
 
-def _key(stretch: Stretch) -> tuple[object, object, object]:
+def _in_years(season: _Season, group: Sequence[tuple[int, Stretch]]) -> Iterator[tuple[str, Stretch]]:
+    """One season, once for each run of years without a gap."""
+    runs: list[list[tuple[int, Stretch]]] = []
+    for year, stretch in group:
+        if runs and runs[-1][-1][0] == year - 1 and (stretch.after - stretch.first).days <= LONGEST_YEAR:
+            runs[-1].append((year, stretch))
+        else:
+            runs.append([(year, stretch)])
+    for run in runs:
+        only = run[0][1]
+        if len(run) == 1:
+            yield f"from {only.first} to before {only.after}", only
+        else:
+            years = f"{run[0][0]} to {run[-1][0] + season.over_new_year}"
+            yield f"from {_day(*season.start)} to before {_day(*season.after)} ({years})", only
+
+
+@dataclass(frozen=True, slots=True)
+class _Season:
+    """Month and day of the start and of the day after the end, and the pattern of each weekday."""
+
+    start: tuple[int, int]
+    after: tuple[int, int]
+    patterns: tuple[tuple[int, int], ...]
+
+    @property
+    def over_new_year(self) -> int:
+        """By how many years the end is later than the start."""
+        return int(self.after <= self.start)
+
+
+def _season(stretch: Stretch) -> _Season:
     first, after = stretch.first, stretch.after
-    return ((first.month, first.day), (after.month, after.day), tuple(sorted(stretch.patterns.items())))
+    return _Season(
+        (first.month, first.day), (after.month, after.day), tuple(sorted(stretch.patterns.items()))
+    )
 
 
-def _day(day: date) -> str:
-    return f"{day.day} {MONTHS[day.month - 1]}"
+def _day(month: int, day: int) -> str:
+    return f"{day} {MONTHS[month - 1]}"
 
 
 def _by_weekday(patterns: dict[int, int]) -> Iterator[tuple[str, int]]:

@@ -107,7 +107,7 @@ class Become:
 class Store:
     """A change of one element of an array: ``put``, ``put_sum`` or ``put_max``; ``clear`` of all."""
 
-    array: str
+    array: Named
     instruction: str
     index: Expression | None
     value: Expression | None

@@ -136,8 +136,8 @@ def _indented(phrases: Phrases, statements: tuple[Statement, ...]) -> Iterator[s
 def store_text(phrases: Phrases, store: Store) -> str:
     """A change of an array."""
     if store.index is None or store.value is None:
-        return f"{store.array} := all zero"
-    place, value = f"{store.array}[{phrases.text(store.index)}]", phrases.text(store.value)
+        return f"{store.array.name} := all zero"
+    place, value = f"{store.array.name}[{phrases.text(store.index)}]", phrases.text(store.value)
     match store.instruction:
         case "put_sum":
             return f"{place} increases by {value}"
@@ -156,12 +156,14 @@ def within_text(phrases: Phrases, within: Within) -> str:
 def header_text(phrases: Phrases, header: Header, *, brief: bool = False) -> str:
     """What a loop runs over and, unless brief, what the values of its turns are called."""
     over = phrases.within(header.over, ATOM)
-    turns = "" if brief else f" ({', '.join(header.names)})"
+    spoken = [name for name in header.names if name]
+    turns = f" ({', '.join(spoken)})" if spoken and not brief else ""
     match header.kind:
         case "count":
-            return f"for {header.names[0]} = 0, 1, … below {over} (at most {header.number} turns)"
+            index = header.names[0] or "each number"
+            return f"for {index} = 0, 1, … below {over} (at most {header.number} turns)"
         case "each":
-            return f"for each {header.names[0]} of {over}{turns}"
+            return f"for each element of {over}{turns}"
         case "groups":
             span = f"block of {header.number} minutes of the local clock"
             return f"for each {'local day' if header.number == MINUTES_A_DAY else span} of {over}{turns}"

@@ -45,18 +45,34 @@ def formulas(module: Module) -> dict[str, tuple[str, ...]]:
 
 
 def rates(module: Module) -> str:
-    """The price of each row of the bill, one a line; by option where it depends on the customer's."""
+    """The price of each row of the bill, one a line; by option where it depends on the customer's.
+
+    A row without one price (blocks, percentages, minimums) has its formula.
+    """
     if module.bill is None:
         return ""
     found = decompile(module, module.bill.charge)
     definitions = {part.name: part.value for part in found.statements if isinstance(part, Define)}
     lines = []
     for entry in module.bill.entries:
+        title = f"line {entry.line}, {entry.name}" if entry.name else f"line {entry.line}"
         if entry.rate is not None:
             rate = expand(found.results[entry.rate], definitions)
-            title = f"line {entry.line}, {entry.name}" if entry.name else f"line {entry.line}"
             lines += [f"{title}: {text}" for text in _prices(module, rate)]
+        else:
+            amount = expand(found.results[entry.amount], _unnamed(definitions, found))
+            lines.append(f"{title}: {Phrases(module).text(amount)}")
     return "\n".join(lines)
+
+
+def _unnamed(definitions: dict[str, Expression], found: Decompiled) -> dict[str, Expression]:
+    """Definitions of values that are no results by themselves, and of amounts."""
+    results = {readable(result.name) for result in found.function.results}
+    return {
+        name: value
+        for name, value in definitions.items()
+        if name not in results or name.startswith("amount:")
+    }
 
 
 def _prices(module: Module, rate: Expression) -> list[str]:
@@ -100,7 +116,7 @@ class Teller:
                             statement.value,
                         )
                     )
-                    self._note(statement.array, statement, used, around)
+                    self._note(statement.array.name, statement, used, around)
                 case Define() if around:
                     self._note(statement.name, statement, (statement.value,), around)
                 case Either():

@@ -35,6 +35,7 @@ from runtime.machine.decompiler.naming import Names, readable
 from runtime.machine.flow import (
     Loop,
     assigned,
+    changed,
     loop_registers,
     loop_source,
     only_computes,
@@ -85,6 +86,8 @@ class Walk:
         self.naming = naming
         self.held: dict[int, Expression] = {}
         self.variables: dict[int, str] = {}
+        self.arrays: set[str] = set()
+        self.defined: dict[Expression, str] = {}
         self.statements: list[Statement] = []
         self.to_read = reads(function.body)
         self.to_read.update(result.register for result in function.results)
@@ -113,6 +116,7 @@ class Walk:
             if isinstance(kind, Array):
                 name = self.spoken.reserve(wanted.get(register, f"array {register}"))
                 self.held[register] = Named(kind, name)
+                self.arrays.add(name)
 
     # --- registers
 
@@ -134,20 +138,32 @@ class Walk:
         elif self.naming and not isinstance(value, Named | Literal):
             final = register in self.result_names and self.to_write[register] == 0
             if final or (self.to_read[register] > 1 and size(value, LARGE + 1) > LARGE):
-                name = self.spoken.reserve(self.result_names[register]) if final else self.spoken.value()
-                self.statements.append(Define(name, value))
-                value = Named(self.types[register], name)
+                value = Named(self.types[register], self.define(register, value, final=final))
         self.held[register] = value
+
+    def define(self, register: int, value: Expression, *, final: bool) -> str:
+        """A name for a value: the result's if it is one, else one that has been given to an equal value."""
+        if not final and value in self.defined:
+            return self.defined[value]
+        name = self.spoken.reserve(self.result_names[register]) if final else self.spoken.value()
+        self.statements.append(Define(name, value))
+        if not {*self.variables.values(), *self.arrays} & set(names(value)):
+            self.defined[value] = name
+        return name
 
     def change(self, name: str, statement: Statement) -> None:
         """A name changes its value: what still needs the old one is kept under a name first."""
+        self.keep({name})
+        self.statements.append(statement)
+
+    def keep(self, changing: set[str]) -> None:
+        """Give names to values that are still read and mention what is about to change."""
         for register, value in list(self.held.items()):
             needed = self.to_read[register] > 0 and register not in self.variables
-            if needed and not isinstance(self.types[register], Array) and name in names(value):
+            if needed and not isinstance(self.types[register], Array) and changing & set(names(value)):
                 kept = self.spoken.value()
                 self.statements.append(Define(kept, value))
                 self.held[register] = Named(self.types[register], kept)
-        self.statements.append(statement)
 
     def make_variable(self, register: int) -> None:
         """From here on the register is a name whose value changes."""
@@ -194,7 +210,7 @@ class Walk:
                 array = operands[0]
                 assert isinstance(array, Named)
                 index, value = (operands[1], operands[2]) if len(operands) == 3 else (None, None)
-                self.change(array.name, Store(array.name, step.name, index, value))
+                self.change(array.name, Store(array, step.name, index, value))
             case _:
                 self.write(step.out[0], self.applied(step, operands))
 
@@ -260,7 +276,9 @@ class Walk:
     def way(self, block: Block) -> tuple[tuple[Statement, ...], dict[int, Expression]]:
         """One way of a branch, or the turn of a loop: its statements, and what registers hold at its end."""
         before, outside, self.statements = dict(self.held), self.statements, []
+        defined = dict(self.defined)
         self.block(block)
+        self.defined = defined
         inside, self.statements = self.statements, outside
         after, self.held = self.held, before
         return tuple(inside), after
@@ -273,6 +291,8 @@ class Walk:
         for register in sorted(assigned(step.body) | set(own)):
             if register in self.held:
                 self.make_variable(register)
+        # A later turn sees what an earlier one has changed.
+        self.keep(self.names_changed(changed(step.body) | set(own)))
         before = dict(self.held)
         header = self.header(step, over)
         outside, self.statements = self.statements, []
@@ -282,6 +302,14 @@ class Walk:
         inside, self.statements = self.statements, outside
         self.held = before
         self.statements.append(Repeat(header, (*inside, *body)))
+
+    def names_changed(self, registers: set[int]) -> set[str]:
+        """The names of those of the registers that are variables or arrays."""
+        held = (self.held.get(register) for register in registers)
+        return {value.name for value in held if isinstance(value, Named) and self._changes(value)}
+
+    def _changes(self, value: Named) -> bool:
+        return value.name in self.arrays or value.name in self.variables.values()
 
     def header(self, step: Loop, over: Expression) -> Header:
         match step:
@@ -299,11 +327,11 @@ class Walk:
                 return Header("rows", over, self.heads(step, wanted))
 
     def heads(self, step: Loop, wanted: Sequence[str]) -> tuple[str, ...]:
-        """Names for what a loop sets; those that nothing reads keep a name that may be taken."""
+        """Names for what a loop sets; what nothing reads has none."""
         registers = loop_registers(step)
         read = [self.to_read[register] > 0 for register in registers]
         return tuple(
-            self.spoken.reserve(name) if needed else name for name, needed in zip(wanted, read, strict=True)
+            self.spoken.reserve(name) if needed else "" for name, needed in zip(wanted, read, strict=True)
         )
 
 

@@ -1,0 +1,150 @@
+"""Promise: what is printed from a module is what the machine does."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from fractions import Fraction
+from math import ceil, floor, isqrt
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+
+from runtime.machine import interpreter
+from runtime.machine.aborts import Abort
+from runtime.machine.decompiler import decompile_function
+from runtime.machine.decompiler.phrases import SPOKEN
+from runtime.machine.decompiler.walk import decompile
+from runtime.machine.flow import STORES
+from runtime.machine.instructions import TABLE
+from runtime.machine.loader import validate
+from runtime.machine.types import Number
+from tests.machine_forms.choices import Seeded
+from tests.machine_forms.programs import Case, case, programs
+from tests.machine_forms.single_steps import SINGLES, Single, arguments, program
+from tests.machine_forms.trees import Trees
+
+
+def _holds(program: Case) -> bool:
+    """The trees of a program's last function give what its registers give, if it ends."""
+    loaded = validate(program.module)
+    try:
+        expected = interpreter.run(loaded, program.function, program.arguments).results
+    except Abort:
+        return False
+    found = decompile(program.module, program.function)
+    assert Trees(loaded, program.function, found, program.arguments).run() == expected
+    return True
+
+
+@settings(max_examples=200, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+@given(programs())
+def test_trees_of_random_programs_give_what_the_machine_gives(program: Case) -> None:
+    _holds(program)
+
+
+def test_trees_of_two_thousand_seeds_give_what_the_machine_gives() -> None:
+    assert sum(_holds(case(Seeded(seed))) for seed in range(2_000)) > 700
+
+
+@pytest.mark.nightly
+def test_trees_of_fifty_thousand_seeds_give_what_the_machine_gives() -> None:
+    for seed in range(2_000, 52_000):
+        _holds(case(Seeded(seed)))
+
+
+def test_every_program_can_be_printed() -> None:
+    for seed in range(300):
+        program = case(Seeded(seed))
+        for index, function in enumerate(program.module.functions):
+            text = decompile_function(program.module, index)
+            assert text.startswith(f"function {function.name}\n") or not function.parameters
+
+
+def test_every_instruction_has_words() -> None:
+    assert set(SPOKEN) | {"copy", "select", "require", "range", *STORES} == set(TABLE)
+
+
+# --- reading printed formulas back, with a parser that knows nothing of the decompiler
+
+_ROUNDED = re.compile(r"round ([a-z-]+) to ([0-9./]+)[^()]*? \(")
+_LITERAL = re.compile(r"−?\d+(?:\.\d+)?(?:/\d+)?(?: (?:USD|kWh|h|kW)(?:[ /^](?:USD|kWh|kW|h|\d))*)?")
+
+
+def _round(mode: str, step: str, x: Fraction) -> Fraction:
+    n = x / Fraction(step)
+    below = floor(n)
+    chosen = {
+        "floor": below,
+        "ceiling": ceil(n),
+        "down": int(n),
+        "up": ceil(n) if n > 0 else below,
+        "half-even": round(n),
+        "half-up": floor(n + Fraction(1, 2)) if n >= 0 else ceil(n - Fraction(1, 2)),
+    }[mode]
+    return chosen * Fraction(step)
+
+
+def _as_python(text: str) -> str:
+    """A printed formula over ``operand n`` as a Python expression."""
+    text = re.sub(r"operand (\d)", lambda found: f"o{'abc'[int(found[1])]}", text)
+    text = _ROUNDED.sub(lambda found: f'R("{found[1]}", "{found[2]}")(', text)
+    text = re.sub(r"\|(.*)\|", r"abs(\1)", text)
+    text = re.sub(r'("[^"]*")|' + _LITERAL.pattern, lambda found: found[1] or _number(found[0]), text)
+    for sign, python in (("×", "*"), ("÷", "/"), ("−", "-"), ("≤", "<="), ("≥", ">="), ("≠", "!=")):
+        text = text.replace(sign, python)
+    text = re.sub(r"(?<![<>!=])=(?!=)", "==", text)
+    text = re.sub(r"√(\w+)", r"sqrt(\1)", text)
+    return re.sub(r"^(.*) when (.*), otherwise (.*)$", r"(\1) if (\2) else (\3)", text)
+
+
+def _number(text: str) -> str:
+    amount = text.replace("−", "-").split(" ")[0]
+    return f'F("{amount}")'
+
+
+_READ: dict[str, object] = {
+    "F": Fraction,
+    "R": lambda mode, step: lambda x: _round(mode, step, x),
+    "abs": abs,
+    "min": min,
+    "max": max,
+    "sqrt": lambda x: Fraction(isqrt(int(x))),
+    "__builtins__": {},
+}
+_FORMULAS = ("add", "sub", "neg", "abs", "min", "max", "mul", "finer", "times", "round", "muldiv", "root")
+_TRUTHS = ("eq", "lt", "le")
+
+
+@pytest.mark.parametrize(
+    "single",
+    [one for one in SINGLES if one.name in (*_FORMULAS, *_TRUTHS)],
+    ids=lambda one: f"{one.name}{one.immediates}",
+)
+def test_printed_formulas_read_back_give_what_the_machine_gives(single: Single) -> None:
+    module = program(single)
+    loaded = validate(module)
+    kind = loaded.types[0][-1]
+    line = next(
+        one for one in decompile_function(module, 0).splitlines() if one.strip().startswith("result 0 = ")
+    )
+    formula = compile(_as_python(line.split(" = ", 1)[1]), "formula", "eval")
+    tried = 0
+    for values in arguments(single):
+        try:
+            (expected,) = interpreter.run(loaded, 0, values).results
+        except Abort:
+            continue
+        given: dict[str, object] = {}
+        for name, value, operand in zip("abc", values, single.operands, strict=False):
+            assert isinstance(operand, Number)
+            assert isinstance(value, int)
+            given[f"o{name}"] = value * operand.step
+        found = eval(formula, {**_READ, **given})
+        assert isinstance(expected, int)
+        assert found == (expected * kind.step if isinstance(kind, Number) else bool(expected)), (line, values)
+        tried += 1
+    assert tried > 5
+
+
+Reader = Callable[[str], str]
