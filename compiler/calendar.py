@@ -311,7 +311,7 @@ class CalendarTables:
 
     @cached_property
     def class_of_day(self) -> int:
-        """Row = weekday + 7·(holiday + 2·(season + seasons·stretch)): the class's first row in ``periods``."""
+        """Row = weekday + 7·(holiday + 2·(season + seasons·stretch)): its first row in ``periods``."""
         size = len(self.cuts)
         return self.builder.counts("classes of days", [number * size for number in self.classes.values()])
 

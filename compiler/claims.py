@@ -20,7 +20,7 @@ HOLDS = "holds"
 def claim_record(
     functions: Functions, claim: Claim, scope: Scope, inputs: Mapping[str, str] | None = None
 ) -> Property:
-    """Compile a claim; its functions join the module.  ``inputs``: what the text varies → the module's name."""
+    """Compile a claim.  ``inputs``: what the text varies → its name in the module."""
     variation = None
     if claim.variation is not None:
         given = claim.variation

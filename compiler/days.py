@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from compiler.determinants import Contains, DayCount, DayTotal, Determinant
+from compiler.determinants import Determinant
 from compiler.emitter import Emitter, Value
 from compiler.expressions import Compiler
 from compiler.interval import DayScope
 from compiler.ranges import Interval
+from compiler.sources import Contains, DayCount, DayTotal
 from compiler.terms import at_step, value_of
 from compiler.walk import Context
 from dsl.model import expressions as m
@@ -121,7 +122,7 @@ class DayLoop:
 
 
 def contains_date(context: Context, month_day: tuple[int, int]) -> Value:
-    """Whether a date of the year lies in the period: more of them are past on its last day than before its first."""
+    """Whether a date of the year lies in the period: more are past on its last day than before its first."""
     e = context.e
     table = context.tables.occurrences(month_day)
     back = e.constant(DAYS, -1)

@@ -14,146 +14,33 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from fractions import Fraction
 
 from compiler import names
 from compiler.emitter import Value
 from compiler.errors import CannotCompile
 from compiler.metered import Metered
 from compiler.ranges import Interval
+from compiler.sources import (
+    CellHighest,
+    CellTotal,
+    Coincident,
+    Contains,
+    Daily,
+    DayCount,
+    DayTotal,
+    Given,
+    Moving,
+    OnDay,
+    Past,
+    Scalar,
+    Source,
+    TierCell,
+)
 from compiler.types import bounds, number, plain
 from dsl.model import expressions as m
 from dsl.model.base import NumberType, OptionType
 from dsl.model.tariff import ScalarQuantity, Tariff
-from runtime.machine.types import COUNT, DAYS, WORD_MAX, WORD_MIN, Number, Plain, Truth
-
-
-@dataclass(frozen=True, slots=True)
-class CellTotal:
-    """The sum of a metered quantity in a part and a period; None: in all."""
-
-    quantity: str
-    part: int | None = None
-    schedule: str | None = None
-    period: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class CellHighest:
-    """The highest sum of a metered quantity over a block of ``window`` minutes."""
-
-    quantity: str
-    window: int
-    part: int | None = None
-    schedule: str | None = None
-    period: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Moving:
-    """The highest sum over a moving window that lies wholly in the part and the periods."""
-
-    quantity: str
-    window: int
-    slide: int
-    part: int | None
-    schedule: str | None
-    periods: tuple[int, ...] | None
-
-
-@dataclass(frozen=True, slots=True)
-class Daily:
-    """Over days, of the day's highest block: ``rank`` 0 the sum, -1 the number of days, n the n-th highest."""
-
-    quantity: str
-    window: int
-    rank: int
-    part: int | None
-    schedule: str | None
-    periods: tuple[int, ...] | None
-
-
-@dataclass(frozen=True, slots=True)
-class Coincident:
-    """The sum over the block of ``window`` minutes that contains a published instant."""
-
-    quantity: str
-    input: str
-    window: int
-
-
-@dataclass(frozen=True, slots=True)
-class TierCell:
-    """What of a cell fell in a tier of a ladder filled in order of time."""
-
-    ladder: str
-    quantity: str
-    tier: int
-    part: int | None
-    schedule: str | None
-    period: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class DayCount:
-    """Days of a part, or of the period."""
-
-    part: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class DayTotal:
-    """The sum of a day-level expression over the days of a part, or of the period."""
-
-    of: m.Expr
-    part: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class OnDay:
-    """A fact or a factor on the first or the last day; ``input`` is the dated input."""
-
-    input: str
-    last: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Contains:
-    """Whether a date of the year, or an anniversary of a date fact, lies in the period."""
-
-    month_day: tuple[int, int] | None
-    anniversary_of: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class Past:
-    """An aggregate over earlier billing periods: ``take`` is ``highest``, ``sum``, ``entries`` or ``at least``."""
-
-    name: str
-    take: str
-    periods: int
-    months: tuple[int, ...] | None
-    threshold: m.Expr | None
-
-
-@dataclass(frozen=True, slots=True)
-class Given:
-    """What the caller gives as it is: the billing month, a register."""
-
-    input: str
-
-
-@dataclass(frozen=True, slots=True)
-class Scalar:
-    """A named quantity of the text."""
-
-    name: str
-
-
-Source = (
-    CellTotal | CellHighest | Moving | Daily | Coincident | TierCell | DayCount | DayTotal | OnDay
-    | Contains | Past | Given | Scalar
-)  # fmt: skip
+from runtime.machine.types import COUNT, DAYS, WORD_MAX, WORD_MIN, Plain, Truth
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,10 +136,10 @@ class Determinants:
         found = []
         parts = self.parts(leaf.part) if numbers is not None else [self.only(leaf.part)]
         for part in parts:
-            for number in numbers if numbers is not None else (None,):
-                schedule = None if number is None else leaf.schedule or ""
-                source_of = CellHighest(leaf.quantity, leaf.window, part, schedule, number)
-                name = names.of_cell(title, self.labels(part, leaf.schedule, number))
+            for period in numbers if numbers is not None else (None,):
+                schedule = None if period is None else leaf.schedule or ""
+                source_of = CellHighest(leaf.quantity, leaf.window, part, schedule, period)
+                name = names.of_cell(title, self.labels(part, leaf.schedule, period))
                 found.append(self.want(name, kind, interval, source_of))
         return found
 
@@ -261,8 +148,8 @@ class Determinants:
     ) -> str:
         """A name for a part and several periods at once."""
         labels = self.labels(part, None, None)
-        for number in numbers or ():
-            labels += self.labels(None, schedule, number)
+        for period in numbers or ():
+            labels += self.labels(None, schedule, period)
         return names.of_cell(title, labels)
 
     def daily(self, leaf: m.DailyHighest, rank: int) -> Determinant:
@@ -294,10 +181,10 @@ class Determinants:
         found = []
         parts = self.parts(leaf.part) if numbers is not None else [self.only(leaf.part)]
         for part in parts:
-            for number in numbers if numbers is not None else (None,):
-                schedule = None if number is None else leaf.schedule or ""
-                source = TierCell(leaf.ladder, leaf.quantity, leaf.tier, part, schedule, number)
-                labels = [*self.labels(part, leaf.schedule, number), self._tier(leaf)]
+            for period in numbers if numbers is not None else (None,):
+                schedule = None if period is None else leaf.schedule or ""
+                source = TierCell(leaf.ladder, leaf.quantity, leaf.tier, part, schedule, period)
+                labels = [*self.labels(part, leaf.schedule, period), self._tier(leaf)]
                 name = names.of_cell(leaf.quantity, labels)
                 found.append(self.want(name, metered.type, wide, source))
         return found
@@ -399,8 +286,3 @@ class Determinants:
 def scalars(tariff: Tariff) -> list[ScalarQuantity]:
     """The quantities computed once a period, in order."""
     return [one for one in tariff.quantities if isinstance(one, ScalarQuantity)]
-
-
-def power_step(kind: Number, window: int) -> Fraction:
-    """The step of an average power whose energy counts ``kind``: the same integer, over the window's hours."""
-    return kind.step * 60 / window

@@ -43,7 +43,7 @@ from runtime.machine.types import Choice, Day
 class Scope(Protocol):
     """Gives the leaves of expressions at one level."""
 
-    def leaf(self, compiler: Compiler, expr: m.Expr) -> Term:
+    def leaf(self, c: Compiler, expr: m.Expr, /) -> Term:
         """The value of a leaf, or ``CannotCompile`` where it has no meaning at this level."""
 
 
@@ -91,7 +91,7 @@ class Compiler:
         return other
 
 
-def _number(c: Compiler, expr: m.Number) -> Term:
+def _number(_: Compiler, expr: m.Number) -> Term:
     kind = expr.type
     assert isinstance(kind, NumberType)
     return literal(expr.value, unit(kind.unit), kind.step)

@@ -7,11 +7,11 @@ from compiler.emitter import Emitter, Value
 from compiler.metered import Metered
 from compiler.moments import Day, Moment, period_count
 from compiler.ranges import Interval
-from compiler.sinks import Sink
+from compiler.sinks import DaySink
 from runtime.machine.types import COUNT
 
 
-class FillingSink(Sink):
+class FillingSink(DaySink):
     """The running total climbs the ladder; what each value adds to a tier is put into its cell.
 
     ``bounds`` are registers with the effective upper bounds; with a ladder for

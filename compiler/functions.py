@@ -72,7 +72,7 @@ class Functions:
 class NoLeaves:
     """Inside a private function there is nothing but its parameters."""
 
-    def leaf(self, compiler: Compiler, expr: m.Expr) -> Term:
+    def leaf(self, _: Compiler, expr: m.Expr) -> Term:
         """Nothing of a bill can be reached from a private function."""
         raise CannotCompile("a function knows only its parameters", expr.span)
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from compiler.choosing import compare
-from compiler.determinants import Determinant, Past
+from compiler.determinants import Determinant
 from compiler.emitter import Emitter, Value
 from compiler.expressions import Compiler
+from compiler.sources import Past
 from compiler.terms import value_of
 from compiler.walk import Context
 from runtime.machine.types import COUNT, Number

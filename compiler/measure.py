@@ -13,10 +13,11 @@ The code has this shape, on which proofs rely:
 
 from __future__ import annotations
 
-from compiler import determinants as d
+from compiler import sources as s
 from compiler.calendar import CalendarTables
 from compiler.dates import day_number
 from compiler.days import DayLoop, contains_date
+from compiler.determinants import Determinant, Determinants, scalars
 from compiler.emitter import Emitter, Value
 from compiler.errors import CannotCompile
 from compiler.expressions import Applied, Compiler
@@ -49,7 +50,7 @@ class Measure:
         self,
         e: Emitter,
         tables: CalendarTables,
-        determinants: d.Determinants,
+        determinants: Determinants,
         functions: Applied,
         channels: Channels,
     ) -> None:
@@ -75,7 +76,7 @@ class Measure:
         self._first_pass(wanted)
         for determinant in wanted:
             self._make(determinant, length)
-        for quantity in d.scalars(self.tariff):
+        for quantity in scalars(self.tariff):
             self._scalar(quantity)
         for determinant in wanted:
             self.e.result(determinant.name, self._supply(self.compiler, determinant))
@@ -107,40 +108,40 @@ class Measure:
 
     # --- folds over the readings
 
-    def _first_pass(self, wanted: list[d.Determinant]) -> None:
+    def _first_pass(self, wanted: list[Determinant]) -> None:
         for determinant in wanted:
             self._need(determinant.source)
         if self.sinks:
             Walk(self.context, list(self.sinks.values())).emit()
         for source, sink in self.sinks.items():
-            if isinstance(sink, CoincidentSink) and isinstance(source, d.Coincident):
+            if isinstance(sink, CoincidentSink) and isinstance(source, s.Coincident):
                 sink.check(source.input)
 
-    def _need(self, source: d.Source) -> None:
+    def _need(self, source: s.Source) -> None:
         """Add the sink that a determinant is read from."""
         key = sink_key(source)
         if key is None or key in self.sinks:
             return
-        assert isinstance(source, d.CellTotal | d.CellHighest | d.Moving | d.Daily | d.Coincident)
+        assert isinstance(source, s.CellTotal | s.CellHighest | s.Moving | s.Daily | s.Coincident)
         metered = self.determinants.metered[source.quantity]
         tables = self.context.tables
         match source:
-            case d.CellTotal(part=None, schedule=None):
+            case s.CellTotal(part=None, schedule=None):
                 sink: Sink = TotalSink(self.e, metered, metered.level)
-            case d.CellTotal():
+            case s.CellTotal():
                 sink = CellSink(self.e, metered, metered.level, source.schedule, tables, "put_sum")
-            case d.CellHighest():
+            case s.CellHighest():
                 level = metered.intervals.level(source.window)
                 sink = CellSink(self.e, metered, level, source.schedule, tables, "put_max")
-            case d.Moving():
+            case s.Moving():
                 where = (source.part, source.schedule, source.periods)
                 level = metered.intervals.level(source.slide)
                 sink = MovingSink(self.e, metered, level, where, source.window, source.slide)
-            case d.Daily():
+            case s.Daily():
                 where = (source.part, source.schedule, source.periods)
                 level = metered.intervals.level(source.window)
                 sink = DailySink(self.e, metered, level, where, self._ranks(key))
-            case d.Coincident():
+            case s.Coincident():
                 level = metered.intervals.level(source.window)
                 instant = self.inputs.given(source.input)
                 sink = CoincidentSink(self.e, metered, level, source.window, instant)
@@ -149,49 +150,49 @@ class Measure:
     def _ranks(self, key: object) -> int:
         """How many of the highest days are kept."""
         sources = [one.source for one in self.determinants.wanted.values()]
-        return max(one.rank for one in sources if isinstance(one, d.Daily) and sink_key(one) == key)
+        return max(one.rank for one in sources if isinstance(one, s.Daily) and sink_key(one) == key)
 
     # --- single determinants
 
-    def _make(self, determinant: d.Determinant, length: Value) -> None:
+    def _make(self, determinant: Determinant, length: Value) -> None:
         """The value of a determinant that needs no other."""
         name, source, e = determinant.name, determinant.source, self.e
         match source:
-            case d.CellTotal() | d.CellHighest() | d.Moving() | d.Daily() | d.Coincident():
+            case s.CellTotal() | s.CellHighest() | s.Moving() | s.Daily() | s.Coincident():
                 self.values[name] = self._folded(determinant)
-            case d.DayCount(part=None):
+            case s.DayCount(part=None):
                 self.values[name] = length
-            case d.OnDay():
+            case s.OnDay():
                 self.values[name] = self._on_day(determinant, source)
-            case d.Contains(anniversary_of=None) if source.month_day is not None:
+            case s.Contains(anniversary_of=None) if source.month_day is not None:
                 self.values[name] = contains_date(self.context, source.month_day)
-            case d.Given():
+            case s.Given():
                 assert isinstance(determinant.type, Number)
                 self.values[name] = e.parameter(source.input, determinant.type)
             case _:
                 pass
 
-    def _folded(self, determinant: d.Determinant) -> Value:
+    def _folded(self, determinant: Determinant) -> Value:
         """A determinant read from a sink."""
         source = determinant.source
         sink = self.sinks[sink_key(source)]
         match sink, source:
-            case TotalSink(), d.CellTotal():
+            case TotalSink(), s.CellTotal():
                 return sink.total
-            case CellSink(), d.CellTotal():
+            case CellSink(), s.CellTotal():
                 return sink.cell(source.part, source.period)
-            case CellSink(), d.CellHighest():
+            case CellSink(), s.CellHighest():
                 whole = source.part is None and source.schedule is None
                 energy = self._over_parts(sink) if whole else sink.cell(source.part, source.period)
                 window = source.window
-            case MovingSink(), d.Moving():
+            case MovingSink(), s.Moving():
                 energy, window = sink.highest, source.window
-            case DailySink(), d.Daily():
+            case DailySink(), s.Daily():
                 if source.rank == -1:
                     return sink.days
                 energy = sink.total if source.rank == 0 else sink.top[source.rank - 1]
                 window = source.window
-            case CoincidentSink(), d.Coincident():
+            case CoincidentSink(), s.Coincident():
                 energy, window = sink.found, source.window
             case _:
                 raise CannotCompile(f"{determinant.name} cannot be measured")
@@ -206,7 +207,7 @@ class Measure:
             result = self.e.op("max", result, sink.cell(part, None))
         return result
 
-    def _on_day(self, determinant: d.Determinant, source: d.OnDay) -> Value:
+    def _on_day(self, determinant: Determinant, source: s.OnDay) -> Value:
         """A fact or a factor on the first or the last day."""
         day = self.inputs.period_from
         if source.last:
@@ -222,19 +223,19 @@ class Measure:
         with self.e.at(quantity.span):
             self.values[quantity.name] = scalar_value(self.compiler, quantity)
 
-    def _supply(self, c: Compiler, determinant: d.Determinant) -> Value:
+    def _supply(self, _: Compiler, determinant: Determinant) -> Value:
         """The value of a determinant, computed now if it can wait until now."""
         if determinant.name not in self.values:
             with self.e.outermost():
                 self.values[determinant.name] = self._late(determinant)
         return self.values[determinant.name]
 
-    def _late(self, determinant: d.Determinant) -> Value:
+    def _late(self, determinant: Determinant) -> Value:
         source = determinant.source
-        if isinstance(source, d.TierCell):
+        if isinstance(source, s.TierCell):
             sink = self._fill(source.ladder, source.quantity)
             return sink.cell(source.tier, source.schedule, source.part, source.period)
-        if isinstance(source, d.Past):
+        if isinstance(source, s.Past):
             return aggregate(self.context, self.compiler, determinant, source)
         raise CannotCompile(f"{determinant.name} is used before it is known")
 
@@ -245,7 +246,9 @@ class Measure:
             metered = self.determinants.metered[quantity]
             sources = [one.source for one in self.determinants.wanted.values()]
             cells = [
-                s for s in sources if isinstance(s, d.TierCell) and (s.ladder, s.quantity) == (name, quantity)
+                one
+                for one in sources
+                if isinstance(one, s.TierCell) and (one.ladder, one.quantity) == (name, quantity)
             ]
             schedules = list(dict.fromkeys(source.schedule for source in cells))
             parts = len(self.tariff.parts) if ladder.scope == "part" and len(self.tariff.parts) > 1 else 0
@@ -272,18 +275,18 @@ class Measure:
         return array
 
 
-def sink_key(source: d.Source) -> object:
+def sink_key(source: s.Source) -> object:
     """Determinants with the same key are read from one sink; None for those that are not folded."""
     match source:
-        case d.CellTotal(part=None, schedule=None):
+        case s.CellTotal(part=None, schedule=None):
             return ("total", source.quantity)
-        case d.CellTotal():
+        case s.CellTotal():
             return ("cells", source.quantity, source.schedule)
-        case d.CellHighest():
+        case s.CellHighest():
             return ("highest", source.quantity, source.window, source.schedule)
-        case d.Daily():
+        case s.Daily():
             return ("daily", source.quantity, source.window, source.part, source.schedule, source.periods)
-        case d.Moving() | d.Coincident():
+        case s.Moving() | s.Coincident():
             return source
         case _:
             return None

@@ -82,12 +82,12 @@ def kinds_of_day(table: PriceTable) -> list[int]:
     day that it is, and then belongs where Sunday does.
     """
     found: dict[int, int] = {}
-    for number, name in enumerate(table.day_types):
+    for place, name in enumerate(table.day_types):
         words = re.findall(r"[a-z]+", name.lower())
         for day in _days(words):
             if day in found:
                 raise CannotCompile(f"two kinds of day of {table.name} contain one day", table.span)
-            found[day] = number
+            found[day] = place
     missing = [day for day in range(7) if day not in found]
     if missing:
         raise CannotCompile(f"no kind of day of {table.name} contains {WEEKDAYS[missing[0]]}", table.span)

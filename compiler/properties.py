@@ -7,13 +7,14 @@ from collections.abc import Sequence
 from compiler.charge import TOTAL
 from compiler.choosing import compare, logic
 from compiler.claims import claim_record, finish_goal, function_scope
-from compiler.determinants import CellTotal, Determinant, Determinants, TierCell
+from compiler.determinants import Determinant, Determinants
 from compiler.emitter import Emitter, Value
 from compiler.errors import CannotCompile
 from compiler.expressions import Compiler, Scope
 from compiler.functions import Functions, NoLeaves
 from compiler.period import PeriodScope, parameters
 from compiler.rounding import MODE, round_term
+from compiler.sources import CellTotal, TierCell
 from compiler.terms import Term, add
 from dsl.model import expressions as m
 from dsl.model.base import TruthType

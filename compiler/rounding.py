@@ -70,5 +70,5 @@ def _round_root(e: Emitter, root: Surd, step: Fraction, mode: Rounding) -> Value
     if root.sign is not None and root.sign.low < 0:
         negative = e.op("lt", root.sign, e.constant(root.sign.number, 0))
         size = e.op("select", negative, e.op("neg", size), size)
-    assert size.number.unit == unit_of(e, root)
+    assert size.number.unit == unit_of(root)
     return _round_value(e, size, step, mode)

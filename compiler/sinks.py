@@ -32,13 +32,19 @@ class Sink(ABC):
     def prepare(self) -> None:
         """Registers and arrays, before the loops."""
 
-    def start_day(self, day: Day) -> None:
-        """At the start of a day."""
-
     @abstractmethod
     def take(self, moment: Moment, value: Value) -> None:
         """One value."""
 
+
+class DaySink(Sink):
+    """A sink that also does something at the start and the end of each day."""
+
+    @abstractmethod
+    def start_day(self, day: Day) -> None:
+        """At the start of a day."""
+
+    @abstractmethod
     def end_day(self, day: Day) -> None:
         """At the end of a day."""
 
@@ -49,7 +55,7 @@ class TotalSink(Sink):
     def prepare(self) -> None:
         self.total = self.e.variable(self.metered.type, 0, self.metered.total)
 
-    def take(self, moment: Moment, value: Value) -> None:
+    def take(self, _: Moment, value: Value) -> None:
         self.e.into(self.total, "add", self.total, value)
 
 
@@ -97,7 +103,7 @@ class CellSink(Sink):
         return result
 
 
-class DailySink(Sink):
+class DailySink(DaySink):
     """The day's highest block, combined over days: summed and counted, or the ``ranks`` highest kept."""
 
     def __init__(
@@ -119,7 +125,7 @@ class DailySink(Sink):
         self.days = self.e.variable(COUNT, 0, (0, days))
         self.top = [self.e.variable(kind, 0, (0, high)) for _ in range(self.ranks)]
 
-    def start_day(self, day: Day) -> None:
+    def start_day(self, _: Day) -> None:
         self.highest = self.e.variable(
             self.metered.type, 0, (0, max(0, self.metered.in_window(self.level)[1]))
         )
@@ -135,7 +141,7 @@ class DailySink(Sink):
         self.e.into(self.highest, "select", inside, raised, self.highest)
         self.e.into(self.any, "or", self.any, inside)
 
-    def end_day(self, day: Day) -> None:
+    def end_day(self, _: Day) -> None:
         with self.e.when(self.any):
             self.e.into(self.total, "add", self.total, self.highest)
             self.e.into(self.days, "add", self.days, self.e.constant(COUNT, 1))
@@ -147,7 +153,7 @@ class DailySink(Sink):
 
 
 class MovingSink(Sink):
-    """The highest sum over a window that moves by one block; a window lies wholly inside the part and periods.
+    """The highest sum over a window that moves by one block, each window wholly inside part and periods.
 
     A ring holds the last blocks.  It is emptied where a block does not qualify.
     """

@@ -62,7 +62,7 @@ def common_step(a: Fraction, b: Fraction) -> Fraction:
     return Fraction(gcd(left, right), a.denominator * b.denominator)
 
 
-def unit_of(e: Emitter, term: Term) -> Unit:
+def unit_of(term: Term) -> Unit:
     """The unit of a term."""
     match term:
         case Value():

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from compiler.calendar import CalendarTables
 from compiler.determinants import Determinants
@@ -22,7 +23,7 @@ from compiler.interval import IntervalScope
 from compiler.metered import DAY, ROW, Metered
 from compiler.moments import Day, DayCalendar, Moment
 from compiler.ranges import Interval
-from compiler.sinks import Sink
+from compiler.sinks import DaySink, Sink
 from compiler.terms import at_step, value_of
 from compiler.tree import nodes
 from dsl.model import expressions as m
@@ -75,11 +76,12 @@ class Walk:
             )
             self.e.require(inside, "readings lie outside the billing period")
             day = Day(self.e, self.context.calendar, date)
-            for sink in self.sinks:
+            daily = [sink for sink in self.sinks if isinstance(sink, DaySink)]
+            for sink in daily:
                 sink.start_day(day)
             for nest in self.nests:
                 _Nest(self, nest, day).emit(rows)
-            for sink in self.sinks:
+            for sink in daily:
                 sink.end_day(day)
 
 
@@ -92,7 +94,7 @@ def _nests(context: Context, sinks: Sequence[Sink]) -> list[tuple[list[int], lis
         needed = {own, sink.level} - {ROW}
         for chain, served in nests:
             union = sorted({*chain, *needed}, reverse=True)
-            if all(longer % shorter == 0 for longer, shorter in zip(union, union[1:], strict=False)):
+            if all(longer % shorter == 0 for longer, shorter in pairwise(union)):
                 chain[:] = union
                 served.append(sink)
                 break
