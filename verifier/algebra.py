@@ -61,7 +61,9 @@ class Symbolic:
         return self.arena.subtract(x, y)
 
     def multiply(self, x: Int, y: Int) -> Int:
-        return self.arena.multiply(x, y)
+        product = self.arena.multiply(x, y)
+        self.divisions.note_product(product, x, y)
+        return product
 
     def floor_divide(self, x: Int, y: Int) -> Int:
         return self.divisions.divide(x, y, Rounding.FLOOR, self.place)

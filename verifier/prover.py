@@ -173,7 +173,13 @@ class TariffProver:
         return True
 
     def _ask(self, world: World, claims: Sequence[Truth], about: str, effort: Effort) -> Answer:
+        """Ask without products of unknowns first: often that decides, and quickly."""
         question = query(world.arena, claims)
+        eased = query(world.arena, claims, linear=True)
+        if isinstance(eased, Query) and isinstance(question, Query) and eased.text != question.text:
+            answer = self._solve(eased, f"{about}, without products", effort)
+            if answer.status is Status.IMPOSSIBLE:
+                return answer
         if isinstance(question, bool):
             status = Status.POSSIBLE if question else Status.IMPOSSIBLE
             if question or not effort.parts:

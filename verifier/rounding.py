@@ -33,12 +33,25 @@ class Rounded:
     place: str
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Share:
+    """``of`` × ``part`` × ``times`` ÷ (``whole`` × ``over``); times and over are positive."""
+
+    of: Int
+    part: Int
+    whole: Int
+    times: int
+    over: int
+
+
 class Divisions:
     """Quotients and roots of one arena; equal operands give equal results."""
 
     def __init__(self, arena: Arena) -> None:
         self._arena = arena
         self._known: dict[tuple[object, ...], Int] = {}
+        self._products: dict[object, tuple[Int, Int, int]] = {}
+        self._multiples: dict[object, tuple[Int, int]] = {}
         self.rounded: list[Rounded] = []
 
     def divide(self, x: Int, y: Int, mode: Rounding, place: str = "") -> Int:
@@ -53,16 +66,71 @@ class Divisions:
                 return self._arena.polynomial(constant_part(x) // y, scaled)
         key = ("divide", _key(x), _key(y), mode)
         if key not in self._known:
-            again = partial(self.divide, mode=mode, place=place)
-            value = self._quotient(x, y, mode, Derivation((x, y), again))
-            self._known[key] = value
+            share = self._share(x, y)
+            operands = (x, y) if share is None else (x, y, share.of, share.part, share.whole)
+            again = partial(self._again, mode=mode, place=place, share=share)
+            self._known[key] = self._quotient(x, y, mode, Derivation(operands, again))
+            if share is not None:
+                self._bound_share(self._known[key], share, mode)
         value = self._known[key]
         self.rounded.append(Rounded(value, x, y, mode, place))
         return value
 
+    def _again(
+        self, x: Int, y: Int, *terms: Int, mode: Rounding, place: str, share: Share | None
+    ) -> Int:
+        """The same quotient of other operands."""
+        if share is not None:
+            of, part, whole = terms
+            self._products[_key(x)] = (of, part, share.times)
+            self._multiples[_key(y)] = (whole, share.over)
+        return self.divide(x, y, mode, place)
+
+    # --- shares ---
+
+    def note_product(self, product: Int, x: Int, y: Int) -> None:
+        """Remember that a term is a product: multiplied out, it would not show."""
+        if isinstance(product, int):
+            return
+        if isinstance(x, int) or isinstance(y, int):
+            factor, term = (x, y) if isinstance(x, int) else (y, x)
+            assert isinstance(factor, int)
+            if _key(term) in self._products and factor > 0:
+                of, part, times = self._products[_key(term)]
+                self._products[_key(product)] = (of, part, times * factor)
+            elif factor > 0:
+                self._multiples[_key(product)] = (term, factor)
+            return
+        self._products[_key(product)] = (x, y, 1)
+
+    def _share(self, x: Int, y: Int) -> Share | None:
+        """x ÷ y as a share: ``of`` × ``part`` ÷ ``whole``, where x is a product."""
+        if isinstance(y, int) or _key(x) not in self._products:
+            return None
+        of, part, times = self._products[_key(x)]
+        whole, over = self._multiples.get(_key(y), (y, 1))
+        return Share(of, part, whole, times, over)
+
+    def _bound_share(self, value: Int, share: Share, mode: Rounding) -> None:
+        """A share of x is at most x where the part is at most the whole, and at least x where it is more.
+
+        These follow from what the quotient is, but not for a solver of linear arithmetic.
+        """
+        a = self._arena
+        for of, part in ((share.of, share.part), (share.part, share.of)):
+            limit = self.divide(a.multiply(of, share.times), share.over, mode, "limit of a share")
+            some = a.both(a.at_most(0, of), a.at_most(0, part))
+            inside = a.implies(a.both(some, a.at_most(part, share.whole)), a.at_most(value, limit))
+            outside = a.implies(a.both(some, a.at_most(share.whole, part)), a.at_most(limit, value))
+            for fact in (inside, outside, a.implies(a.equal(of, 0), a.equal(value, 0))):
+                a.assume(value, a.either(a.at_most(share.whole, 0), fact))
+            negative = a.both(a.at_most(of, 0), a.at_most(0, part), a.at_most(part, share.whole))
+            below = a.implies(negative, a.both(a.at_most(limit, value), a.at_most(value, 0)))
+            a.assume(value, a.either(a.at_most(share.whole, 0), below))
+
     def stores(self) -> list[Any]:
         """All that changes while terms are made."""
-        return [self._known, self.rounded]
+        return [self._known, self.rounded, self._products, self._multiples]
 
     def modulo(self, x: Int, y: Int) -> Int:
         """x − y·⌊x ÷ y⌋."""

@@ -40,17 +40,31 @@ class Query:
         return sha256(self.text.encode()).hexdigest()
 
 
-def query(arena: Arena, claims: Sequence[Truth]) -> Query | bool:
-    """Whether some admitted world satisfies all claims: as a question, or the answer where it is plain."""
+def query(arena: Arena, claims: Sequence[Truth], *, linear: bool = False) -> Query | bool:
+    """Whether some admitted world satisfies all claims: as a question, or the answer where it is plain.
+
+    With ``linear``, facts that hold products of unknowns are left out: there are
+    then more worlds, and if none of these satisfies the claims, none does.
+    """
     conjunction = arena.both(*claims)
     if conjunction is False:
         return False
     roots: list[Formula] = [] if conjunction is True else [conjunction]
     facts = arena.facts_for(roots)
+    if linear:
+        facts = [fact for fact in facts if not nonlinear([fact])]
     asserted = [*facts, *roots]
     if not asserted:
         return True
     return _write(asserted)
+
+
+def nonlinear(nodes: Sequence[Node]) -> bool:
+    """Whether a product of unknowns occurs."""
+    return any(
+        isinstance(node, Sum) and any(len(monomial) > 1 for monomial, _ in node.parts)
+        for node in in_order(list(nodes))
+    )
 
 
 def _write(asserted: list[Formula]) -> Query:
