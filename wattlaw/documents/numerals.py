@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from dsl.units import ONE, Unit
-
 
 def decimal(value: Fraction, places: int | None = None) -> str:
     """The value in decimals, with thousands commas; a fraction where it does not end.
@@ -32,24 +30,6 @@ def _places(denominator: int) -> int | None:
             count += 1
         counts.append(count)
     return max(counts) if denominator == 1 else None
-
-
-def spell(unit: Unit) -> str:
-    """A unit as people write it: ``USD/kWh``; empty for plain numbers."""
-    if unit == ONE:
-        return ""
-    powers = dict(unit.powers)
-    for power, energy in (("kW", "kWh"), ("kvar", "kvarh"), ("kVA", "kVAh")):
-        if powers.get(power) and powers.get(power) == powers.get("h"):
-            powers[energy] = powers.pop(power)
-            del powers["h"]
-    above = " ".join(_powered(name, power) for name, power in sorted(powers.items()) if power > 0)
-    below = "/".join(_powered(name, -power) for name, power in sorted(powers.items()) if power < 0)
-    return f"{above or '1'}/{below}" if below else above
-
-
-def _powered(name: str, power: int) -> str:
-    return name.replace("-", " ") if power == 1 else f"{name}^{power}"
 
 
 def clock(minutes: int) -> str:

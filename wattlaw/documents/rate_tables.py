@@ -5,8 +5,9 @@ from __future__ import annotations
 from itertools import product
 
 from dsl.model.rates import Factor, RateGrid
+from dsl.units import spell
 from wattlaw.documents.blocks import Table
-from wattlaw.documents.numerals import decimal, spell
+from wattlaw.documents.numerals import decimal
 
 
 def rate_tables(grid: RateGrid) -> list[Table]:

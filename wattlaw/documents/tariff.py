@@ -9,6 +9,7 @@ from datetime import timedelta
 from dsl.model.base import DayType, NumberType, OptionType, TruthType
 from dsl.model.calendar import Season
 from dsl.model.tariff import Line, MeteredQuantity, SubtotalRow, Tariff
+from dsl.units import spell
 from wattlaw.documents.blocks import (
     Block,
     Bullets,
@@ -22,7 +23,7 @@ from wattlaw.documents.blocks import (
 )
 from wattlaw.documents.calendar_picture import calendar_figure
 from wattlaw.documents.evidence import Evidence, WorkedExample
-from wattlaw.documents.numerals import decimal, spell
+from wattlaw.documents.numerals import decimal
 from wattlaw.documents.rate_tables import factor_table, rate_tables
 from wattlaw.documents.tiers_picture import tier_axis, tiers_figure
 
@@ -146,7 +147,9 @@ def _calendar(tariff: Tariff, _: Evidence) -> Iterator[Block]:
         by = "by the date of each day" if tariff.calendar.seasons_by == "date" else "by billing month"
         yield Paragraph(f"Seasons are decided {by}.")
         others = "days" if tariff.calendar.seasons_by == "date" else "billing months"
-        yield Bullets(tuple(f"{season.name}: {_season(season, others)}" for season in tariff.calendar.seasons))
+        yield Bullets(
+            tuple(f"{season.name}: {_season(season, others)}" for season in tariff.calendar.seasons)
+        )
     for schedule in drawn:
         yield calendar_figure(tariff, schedule)
     dated = [(p, s) for schedule in drawn for p in schedule.periods for s in p.spans if s.dates is not None]

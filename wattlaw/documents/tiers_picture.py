@@ -6,8 +6,9 @@ from fractions import Fraction
 from itertools import product
 
 from dsl.model.rates import Axis, RateGrid
+from dsl.units import spell
 from wattlaw.documents.blocks import Figure
-from wattlaw.documents.numerals import decimal, spell
+from wattlaw.documents.numerals import decimal
 from wattlaw.documents.svg import Drawing, colour_of, ink_on
 
 LEFT, TOP, ROW, WIDTH, FULL = 190, 18, 26, 620, 360
