@@ -183,16 +183,16 @@ class FunctionWriter(Writer):
             source, self.tables, arguments, step.immediates
         )
         waiting = {register for register in step.out if self.may_wait(register, step, path)}
-        now = zip(step.out, results, strict=True)
-        self.effects(
-            source.effects, [term for out, term in now if isinstance(term, Term) and out not in waiting]
-        )
+        # A guard may assign the result's own variable before it looks, unless that still holds an operand.
+        free = {out for out in step.out if out not in waiting and out not in step.args}
+        now = [(out, term) for out, term in zip(step.out, results, strict=True) if isinstance(term, Term)]
+        self.effects(source.effects, [(term, f"r{out}" if out in free else None) for out, term in now])
         for register, term in zip(step.out, results, strict=True):
             if isinstance(term, Sequenced):
                 self.line(f"r{register} = {term.name}")
             elif register in waiting:
                 self.pending[register] = term
-            else:
+            elif term.name != f"r{register}":
                 self.line(f"r{register} = {render(term)}")
 
     def may_wait(self, register: int, step: Op, path: Path) -> bool:

@@ -2,8 +2,8 @@
 
 The bounds come from the module alone: ranges of parameters and channels, tables,
 the horizon.  They are what lets the generated source leave out checks that
-cannot fail.  Loops are executed twice: once from any state, to see how each
-register grows in a turn, and once from the bounds that follow from it.
+cannot fail.  Loops are executed first from any state, to see how each register
+grows in a turn, and then from the bounds that follow from it, which sharpens them.
 """
 
 from __future__ import annotations
@@ -189,6 +189,8 @@ class _Walk:
         results = TABLE[step.name].meaning(INTERVALS, self.analysis.tables, arguments, step.immediates)
         # What the guards of the instruction have ensured holds from here on.
         state.held.update(meant)
+        if step.name == "require":
+            self.suppose(step.args[0], state, holds=True)
         for register, held in zip(step.out, results, strict=True):
             state.write(register, _within_word(held))
             if step.name in _DECIDE and register not in step.args:
@@ -236,23 +238,16 @@ class _Walk:
         turns, heads = self.heads(step, state)
         touched = sorted(changed(step.body) | set(loop_registers(step)))
         state.claims.clear()
-        start = state.copy()
-        for register in touched:
-            if register in state.held:
-                start.held[register] = _any_since(register, state.held[register])
-        end = self.turn(step, path, start, heads)
-        before = dict(state.held)
-        for register in touched:
-            if register in before:
-                state.held[register] = _after_turns(register, before[register], end.held[register], turns)
-        start = state.copy()
-        for register in touched:
-            if register in state.held:
-                start.held[register] = _since(register, state.held[register])
-        end = self.turn(step, path, start, heads)
-        for register in touched:
-            if register in before:
-                state.held[register] = _after_turns(register, before[register], end.held[register], turns)
+        before = {register: state.held[register] for register in touched if register in state.held}
+        start = {register: _any_since(register, held) for register, held in before.items()}
+        for _ in range(ROUNDS):
+            end = self.turn(step, path, State({**state.held, **start}), heads)
+            bounds = {
+                register: _after_turns(register, held, end.held[register], turns)
+                for register, held in before.items()
+            }
+            state.held.update(bounds)
+            start = {register: _since(register, held) for register, held in bounds.items()}
 
     def turn(self, step: Loop, path: Path, start: State, heads: dict[int, Held]) -> State:
         state = start.copy()
@@ -288,6 +283,9 @@ class _Walk:
         rows.update(zip(step.channels, _channels(readings), strict=True))
         return readings.maximum, rows
 
+
+ROUNDS = 3
+"""How often a loop's turn is executed: each round starts from the bounds of the one before."""
 
 _DECIDE = ("lt", "le", "eq", "and", "or", "not")
 

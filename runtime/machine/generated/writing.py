@@ -8,7 +8,7 @@ and branches of unequal cost need ``spent``; elsewhere cost takes no time at all
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
 from runtime.machine.aborts import Reason
@@ -81,33 +81,37 @@ class Writer:
         else:
             self.line(f"if {render(inverse(fact))}: {stop}")
 
-    def effects(self, effects: Sequence[Guard | Effect], results: Sequence[Part]) -> None:
-        """Guards and stores in order; whatever stands in two places is first given a name."""
+    def effects(self, effects: Sequence[Guard | Effect], results: Sequence[tuple[Part, str | None]]) -> None:
+        """Guards and stores in order; whatever stands in two places is first given a name.
+
+        Each result comes with the variable that it will be assigned to, if there is one.
+        """
         roots: list[tuple[Part, ...]] = []
         for effect in effects:
             if isinstance(effect, Effect):
                 roots.append(effect.parts)
             else:
                 roots.append(() if effect.fact is None else (effect.fact,))
-        uses = _uses([part for parts in roots for part in parts] + list(results))
+        uses = _uses([part for parts in roots for part in parts] + [part for part, _ in results])
+        targets = {id(part): name for part, name in results if name is not None}
         for effect, parts in zip(effects, roots, strict=True):
             for part in parts:
-                self.name_shared(part, uses)
+                self.name_shared(part, uses, targets)
             if isinstance(effect, Effect):
                 self.line(effect.form.format(*(render(part) for part in effect.parts)))
             else:
                 self.abort(effect.fact, effect.reason, effect.message, None)
-        for part in results:
-            self.name_shared(part, uses)
+        for part, _ in results:
+            self.name_shared(part, uses, targets)
 
-    def name_shared(self, part: Part, uses: Counter[int]) -> None:
+    def name_shared(self, part: Part, uses: Counter[int], targets: Mapping[int, str]) -> None:
         """Give names to what an expression contains and needs more than once."""
         if part.name is not None or not part.parts:
             return
         for one in part.parts:
-            self.name_shared(one, uses)
+            self.name_shared(one, uses, targets)
         if uses[id(part)] > 1 or depth(part) > DEEPEST:
-            name = self.variable()
+            name = targets.get(id(part)) or self.variable()
             self.line(f"{name} = {render(part)}")
             part.name = name
 
