@@ -8,7 +8,7 @@ from dsl import units
 
 
 def decimal(value: Fraction, places: int = 0) -> str:
-    """The value in decimals, with thousands commas and at least ``places`` decimals; a fraction if it has none."""
+    """The value with thousands commas and at least ``places`` decimals; a fraction where no decimal ends."""
     text = units.decimal(abs(value))
     sign = "−" if value < 0 else ""
     if "/" in text:
