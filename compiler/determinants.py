@@ -69,9 +69,10 @@ class Determinants:
 
     def want(self, name: str, kind: Plain, interval: Interval, source: Source) -> Determinant:
         """Note that something speaks of this determinant."""
-        if name not in self.wanted:
-            self.wanted[name] = Determinant(name, kind, *interval, source)
-        return self.wanted[name]
+        known = self.wanted.setdefault(name, Determinant(name, kind, *interval, source))
+        if known.source != source:
+            raise CannotCompile(f"two determinants are called {name}", hint=f"rename the quantity {name}")
+        return known
 
     # --- cells
 

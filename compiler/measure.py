@@ -119,6 +119,7 @@ class Measure:
 
     def _need(self, source: s.Source) -> None:
         """Add the sink that a determinant is read from."""
+        source = self._served(source)
         key = sink_key(source)
         if key is None or key in self.sinks:
             return
@@ -146,6 +147,15 @@ class Measure:
                 instant = self.inputs.given(source.input)
                 sink = CoincidentSink(self.e, metered, level, source.window, instant)
         self.sinks[key] = sink
+
+    def _served(self, source: s.Source) -> s.Source:
+        """What a determinant is read from: a part's total from the cells of a schedule if there are any."""
+        if isinstance(source, s.CellTotal) and source.part is not None and source.schedule is None:
+            for one in self.determinants.wanted.values():
+                match one.source:
+                    case s.CellTotal(quantity=name, schedule=str()) if name == source.quantity:
+                        return one.source
+        return source
 
     def _ranks(self, key: object) -> int:
         """How many of the highest days are kept."""
@@ -175,10 +185,12 @@ class Measure:
     def _folded(self, determinant: Determinant) -> Value:
         """A determinant read from a sink."""
         source = determinant.source
-        sink = self.sinks[sink_key(source)]
+        sink = self.sinks[sink_key(self._served(source))]
         match sink, source:
             case TotalSink(), s.CellTotal():
                 return sink.total
+            case CellSink(), s.CellTotal(schedule=None) if sink.schedule is not None:
+                return sink.over_periods(source.part)
             case CellSink(), s.CellTotal():
                 return sink.cell(source.part, source.period)
             case CellSink(), s.CellHighest():

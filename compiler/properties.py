@@ -21,6 +21,9 @@ from dsl.model.base import TruthType
 from dsl.model.tariff import Claim, Tariff
 from runtime.machine.module import Property
 
+LINES_SUM = "lines-sum-to-bill"
+"""The claim that every tariff must keep."""
+
 
 class ClaimScope(PeriodScope):
     """Leaves of a claim: determinants and results of ``charge``, by name, of one or of two runs."""
@@ -120,13 +123,18 @@ class Properties:
                 cells += d.tier_cells(m.TierQuantity(TruthType(), known.span, *place))
             self._sums(quantity, f"-in-{ladder}" + (f"-by-{by}" if by else ""), cells)
 
+    def _free(self, name: str) -> str:
+        """The name, longer where a claim of the text has it already."""
+        taken = {record.name for record in self.records}
+        return f"{name}-always" if name in taken else name
+
     def _periods(self, schedule: str) -> tuple[str, ...]:
         """All periods of a schedule."""
         (known,) = [one for one in self.determinants.tariff.calendar.schedules if one.name == schedule]
         return tuple(period.name for period in known.periods)
 
     def _sums(self, quantity: str, suffix: str, cells: Sequence[Determinant]) -> None:
-        name = f"each-{quantity}-once{suffix}"
+        name = self._free(f"each-{quantity}-once{suffix}")
         whole = self.determinants.cell_total(quantity, None, None, None)
         words = f"every unit of {quantity} falls in exactly one cell"
         e = Emitter(self.builder, f"goal {name}", words)
@@ -142,7 +150,7 @@ class Properties:
     def lines_sum_to_bill(self, tariff: Tariff) -> None:
         """The printed amounts sum to the total, rounded where the text rounds the bill."""
         words = "the amounts of the lines sum to the bill"
-        name = "lines-sum-to-bill"
+        name = LINES_SUM
         e = Emitter(self.builder, f"goal {name}", words)
         c = Compiler(e, NoLeaves(), self.functions)
         scope = ClaimScope(self.determinants, self.results, self.labels, "")

@@ -12,6 +12,7 @@ from compiler.charge import TOTAL, Charge, no_rounding, stated_rounding
 from compiler.dates import day_number
 from compiler.days import day_type
 from compiler.emitter import Emitter, Value
+from compiler.errors import CannotCompile
 from compiler.expressions import Compiler
 from compiler.factors import factor_tables
 from compiler.functions import Functions
@@ -21,7 +22,7 @@ from compiler.measure import Measure, scalar_value
 from compiler.metered import ROW, Intervals, Metered
 from compiler.moments import Day, DayCalendar, Moment
 from compiler.period import PeriodScope, parameters
-from compiler.properties import Properties
+from compiler.properties import LINES_SUM, Properties
 from compiler.readings import channels_of, readings_of
 from compiler.terms import at_step, value_of
 from compiler.types import number, plain
@@ -38,6 +39,16 @@ MEASURE, CHARGE, EXACT = "measure", "charge", "exact"
 def compile_tariff(tariff: Tariff, release: str) -> Module:
     """The module of a tariff: the same for the same text and release.  Raises ``CannotCompile``."""
     return _TariffCompiler(tariff, release).module()
+
+
+def _check_names(tariff: Tariff) -> None:
+    """Names that the module gives itself cannot be those of functions and claims of the text."""
+    taken = {"function": {MEASURE, CHARGE, EXACT}, "claim": {LINES_SUM}}
+    for kind, things in (("function", tariff.functions), ("claim", tariff.claims)):
+        for thing in things:
+            if thing.name in taken[kind]:
+                message = f"every tariff has a {kind} of its own called {thing.name}"
+                raise CannotCompile(message, thing.span, "give it another name")
 
 
 class _TariffCompiler:
@@ -60,6 +71,7 @@ class _TariffCompiler:
         readings = readings_of(tariff, self.tables)
         builder.zone = readings.zone
         factor_tables(builder, tariff)
+        _check_names(tariff)
         self.functions.compile_all(tariff.functions)
         exports = tuple(range(len(builder.functions)))
         self._survey()

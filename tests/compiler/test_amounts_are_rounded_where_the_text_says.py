@@ -1,4 +1,4 @@
-"""Lines, subtotals, percentages, minimums and balances, beside fractions rounded by the words' definitions."""
+"""Lines, percentages, minimums and balances, beside fractions rounded by the words' definitions."""
 
 from __future__ import annotations
 
@@ -142,7 +142,7 @@ def test_a_square_root_is_rounded_correctly(mode: Mode) -> None:
 
 
 def electric(minimum: str = "10.00") -> Machine:
-    """Energy, a fixed charge per month of 30 days, a minimum on their subtotal, percentages, a gross-up, a credit."""
+    """Energy, a charge per month of 30 days, a minimum on their subtotal, percentages, a gross-up."""
     service = m.Subtotal(MONEY, SPAN, "service")
     lifted = m.Subtotal(MONEY, SPAN, "lifted")
     upto = greatest(num(0, USD), op("-", num(minimum, USD), service))

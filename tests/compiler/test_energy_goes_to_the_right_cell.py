@@ -1,4 +1,4 @@
-"""Every kWh is billed in the season and period of its own local start, daylight saving and leap years included."""
+"""Every kWh is billed in the season and period of its own local start, on long, short and leap days too."""
 
 from __future__ import annotations
 
@@ -156,7 +156,9 @@ def test_spans_by_season_date_weekday_and_holiday_cover_every_instant_once() -> 
         entry(n, total("usage", None, n, schedule="tax"), usd_per("0.1", KWH)) for n in ("early", "late")
     ]
     machine = Machine(tariff(line(1, "Energy", *rows), calendar=calendar))
-    for first, after in ((date(2016, 2, 10), date(2016, 3, 15)), (date(2016, 5, 10), date(2016, 6, 8))) + (
+    for first, after in (
+        (date(2016, 2, 10), date(2016, 3, 15)),
+        (date(2016, 5, 10), date(2016, 6, 8)),
         (date(2016, 10, 10), date(2016, 11, 15)),
         (date(2016, 12, 20), date(2017, 1, 10)),
     ):

@@ -1,4 +1,4 @@
-"""What a bill takes besides readings: dated facts, filed factors, called events, price tables, earlier periods."""
+"""What a bill takes besides readings: dated facts, filed factors, called events, prices, earlier periods."""
 
 from __future__ import annotations
 

@@ -7,6 +7,7 @@ import subprocess
 import sys
 from datetime import UTC, date, datetime, timedelta
 from importlib.resources import files
+from itertools import pairwise
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -38,9 +39,7 @@ ROOT = Path(__file__).parents[2]
 def test_offsets_agree_with_zoneinfo_every_hour(zone: str) -> None:
     first, after = date(2015, 1, 1), date(2031, 1, 1)
     rows = transitions(zone, first, after)
-    assert all(
-        before[0] < later[0] and before[1] != later[1] for before, later in zip(rows, rows[1:], strict=False)
-    )
+    assert all(before[0] < later[0] and before[1] != later[1] for before, later in pairwise(rows))
     with files("tzdata.zoneinfo").joinpath(*zone.split("/")).open("rb") as pinned:
         place = ZoneInfo.from_file(pinned)
     hours = range(

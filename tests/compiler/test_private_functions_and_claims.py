@@ -8,7 +8,7 @@ import pytest
 
 from compiler import CannotCompile, compile_library, compile_tariff
 from dsl.model import expressions as m
-from dsl.model.base import ListType, NumberType, ValueType
+from dsl.model.base import ListType, ValueType
 from dsl.model.tariff import Claim, FunctionDeclaration, Let, Library, Requirement, Variation
 from runtime.machine.aborts import Abort, Reason
 from runtime.machine.door import admit
@@ -183,13 +183,13 @@ def test_recursion_is_refused() -> None:
         compile_library(Library("l", (), (again,), (), (), ("test.watt",)), "test")
 
 
-def priced() -> list[object]:
-    price = function(
-        "price", {"kwh": kind(KWH, "0.001", "0", "100000")}, rounded(times(local("kwh"), usd_per("0.1", KWH)), "0.01"),
+def priced() -> FunctionDeclaration:
+    return function(
+        "price",
+        {"kwh": kind(KWH, "0.001", "0", "100000")},
+        rounded(times(local("kwh"), usd_per("0.1", KWH)), "0.01"),
         result=kind(USD, "0.01", "0", "100000"),
-    )  # fmt: skip
-    assert isinstance(price.result, NumberType)
-    return [price]
+    )
 
 
 def test_a_claim_about_a_bill_holds_or_fails_for_that_bill() -> None:
@@ -241,7 +241,7 @@ def test_a_claim_about_a_bill_holds_or_fails_for_that_bill() -> None:
             line(1, "A", amount("a", m.Call(MONEY, SPAN, "price", (total("usage"),)))),
             line(2, "B", entry("b", days(), usd_per("0.5", DAY))),
             subtotal("service", 1, 2),
-            functions=tuple(priced()),
+            functions=(priced(),),
             claims=claims,
         )
     )

@@ -1,10 +1,11 @@
-"""Tiers: a ladder for each cell, one shared in proportion, one filled in order of time, beside plain fractions."""
+"""Tiers: a ladder for each cell, shared in proportion, or filled in order of time, beside plain fractions."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from datetime import date
 from fractions import Fraction
+from itertools import pairwise
 from typing import Literal
 
 import pytest
@@ -98,7 +99,7 @@ def fill(amount: Fraction, bounds: list[Fraction]) -> list[Fraction]:
     if amount < 0:
         return [amount] + [Fraction(0)] * len(bounds)
     edges = [Fraction(0), *bounds]
-    tiers = [max(Fraction(0), min(amount, high) - low) for low, high in zip(edges, edges[1:], strict=False)]
+    tiers = [max(Fraction(0), min(amount, high) - low) for low, high in pairwise(edges)]
     return [*tiers, max(Fraction(0), amount - edges[-1])]
 
 
