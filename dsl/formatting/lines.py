@@ -40,7 +40,7 @@ def laid_out(code: Code, tokens: Tokens, first: int, last: int) -> list[str]:
     before = first - 1
     for place, number in enumerate(used):
         starts_heading = _next_code(used[place:], code) in code.headings and not _attached(used, place, code)
-        if out and (number > before + 1 or starts_heading) and before not in code.headings:
+        if out and (starts_heading or (number > before + 1 and before not in code.headings)):
             out.append(("", None))
         if number in code.lines:
             out.append((code.lines[number], comments.get(number)))

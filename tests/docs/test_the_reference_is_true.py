@@ -1,0 +1,41 @@
+"""Each example of the language reference is what it claims to be."""
+
+from __future__ import annotations
+
+import pytest
+
+from dsl.check import check_text
+from dsl.diagnostics import render
+from dsl.formatting import format_text
+from tests.docs.fences import BASE, Fence, fences
+
+FENCES = fences("language.md")
+
+
+def read(path: str) -> bytes:
+    if path.endswith(BASE):
+        return FENCES[0].text.encode()
+    raise FileNotFoundError(path)
+
+
+@pytest.mark.parametrize("fence", FENCES, ids=lambda fence: f"line-{fence.line}")
+def test_an_example_is_accepted_or_refused_as_it_says(fence: Fence) -> None:
+    text = fence.whole()
+    result = check_text(text, "example.watt", read)
+    errors = [found for found in result.diagnostics if found.severity == "error"]
+    shown = "\n".join(render(found, text) for found in errors)
+    if fence.words.startswith("mistake"):
+        assert {found.code for found in errors} == set(fence.words.split()[1:]), shown
+    elif fence.words == "rider":
+        assert [found.code for found in errors if found.code != "W1003"] == [], shown
+    else:
+        assert not errors, shown
+        assert result.model is not None
+
+
+@pytest.mark.parametrize(
+    "fence", [f for f in FENCES if "mistake" not in f.words], ids=lambda fence: f"line-{fence.line}"
+)
+def test_an_example_stands_in_the_one_layout(fence: Fence) -> None:
+    text = fence.whole()
+    assert format_text("example.watt", text) == text
