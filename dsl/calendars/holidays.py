@@ -87,7 +87,9 @@ KNOWN: dict[str, tuple[Rule, int]] = {
     "Boxing Day": (FixedDate(12, 26), 0),
     "New Year's Eve": (FixedDate(12, 31), 0),
 }
-"""Holidays that have a name, each with its rule and the first year in which the rule is the law's (0: always)."""
+"""Holidays that have a name, each with its rule and the first year in which the rule is the law's (0:
+always).
+"""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Literal
 
 from dsl.calendars.year import DAYS_OF_YEAR, range_in_words, within
@@ -127,7 +128,7 @@ def _coverage(periods: Sequence[Period], kind: KindOfDay) -> list[tuple[int, int
     ]
     cuts = sorted({0, MINUTES_A_DAY, *(start for start, _, _ in spans), *(end for _, end, _ in spans)})
     pieces: list[tuple[int, int, tuple[str, ...]]] = []
-    for start, end in zip(cuts, cuts[1:], strict=False):
+    for start, end in pairwise(cuts):
         # A period may say the same hours twice; that is one period, not an overlap.
         names = tuple(dict.fromkeys(name for begin, until, name in spans if begin <= start and end <= until))
         if pieces and pieces[-1][2] == names:

@@ -40,7 +40,9 @@ def last_day(month: int) -> int:
 
 
 def within(day: MonthDay, first: MonthDay, last: MonthDay) -> bool:
-    """Whether a day of the year lies in an inclusive range; ``last`` before ``first`` runs over the new year."""
+    """Whether a day of the year lies in an inclusive range; ``last`` before ``first`` runs over the
+    new year.
+    """
     return first <= day <= last if first <= last else day >= first or day <= last
 
 

@@ -13,7 +13,7 @@ from dsl.check.world import Context, World
 from dsl.model import expressions as model
 from dsl.model.base import NumberType, Rounding, Span
 from dsl.syntax import expressions as tree
-from dsl.units import KVAR, KW, ONE, Unit, currencies_in, spell
+from dsl.units import KVAR, KW, ONE, Unit, currencies_in
 
 REAL_PER_REACTIVE = KW * KW / KVAR / KVAR
 TIMES = {"day", "month", "billing-period"}
@@ -76,7 +76,8 @@ def multiplied(world: World, left: model.Expr, right: model.Expr, span: Span) ->
         raise world.report.refuse(
             codes.NOT_MULTIPLIABLE,
             span,
-            f"{told(world, left)} is in {a.unit}, {told(world, right)} in {b.unit}: money is not multiplied by money",
+            f"{told(world, left)} is in {a.unit}, {told(world, right)} in {b.unit}: money is not "
+            "multiplied by money",
         )
     if isinstance(left, model.Number) and isinstance(right, model.Number) and not (left.rate or right.rate):
         value = left.value * right.value

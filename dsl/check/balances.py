@@ -7,7 +7,8 @@ from fractions import Fraction
 from dsl.check import codes, numbers
 from dsl.check.arithmetic import added, extreme, negated, rounded
 from dsl.check.elaborate import expression, number, number_type
-from dsl.check.leaves import contains, line_amount
+from dsl.check.leaves import contains
+from dsl.check.lines_above import line_amount
 from dsl.check.literals import on_step, unlike, value_in
 from dsl.check.pricing import Draft
 from dsl.check.world import Cell, Context, World

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+from functools import partial
+
 from dsl.check import codes
 from dsl.check.balances import carry, closed
-from dsl.check.lines import build_line, build_subtotal
+from dsl.check.lines import build_line
+from dsl.check.lines_above import lines_named
 from dsl.check.literals import rounding
 from dsl.check.world import World
-from fractions import Fraction
-
 from dsl.model.base import Mode, Rounding
 from dsl.model.tariff import Balance, Bill, SubtotalRow
 from dsl.syntax import bill as bill_tree
 from dsl.syntax import tree as texts
+from dsl.syntax.expressions import RoundingPhrase
 from dsl.units import base
-
 
 CENTS = Rounding(Mode.HALF_UP, Fraction(1, 100))
 
@@ -35,11 +37,11 @@ def build_bill(world: World, sections: list[bill_tree.BillSection], here: texts.
     for row in rows:
         if isinstance(row, bill_tree.BillLine):
             made = set(world.lines)
-            world.build(f"line {row.number}", lambda row=row: _line(world, row, each))  # type: ignore[misc]
+            world.build(f"line {row.number}", partial(_line, world, row, each))
             if set(world.lines) == made:
                 world.broken.add(f"line {row.title}")
         elif isinstance(row, bill_tree.SubtotalRow):
-            world.build(row.name.text, lambda row=row: _subtotal(world, row))  # type: ignore[misc]
+            world.build(row.name.text, partial(_subtotal, world, row))
     return Bill(tuple(world.rows), total)
 
 
@@ -52,14 +54,12 @@ def _roundings(
     total: Rounding | None = None
     stated_total = stated_each = False
     for row in rows:
-        if isinstance(row.line, bill_tree.RoundingPhrase):
-            phrase = row.line
-            each = world.report.attempt(lambda phrase=phrase: rounding(world, phrase, money))  # type: ignore[misc]
+        if isinstance(row.line, RoundingPhrase):
+            each = world.report.attempt(partial(rounding, world, row.line, money))
             each = each or CENTS  # a faulty clause has been reported; it is not missing
         stated_each = stated_each or row.line is not None
-        if isinstance(row.bill, bill_tree.RoundingPhrase):
-            total_phrase = row.bill
-            total = world.report.attempt(lambda phrase=total_phrase: rounding(world, phrase, money))  # type: ignore[misc]
+        if isinstance(row.bill, RoundingPhrase):
+            total = world.report.attempt(partial(rounding, world, row.bill, money))
             stated_total = True
         elif row.bill == "sum":
             stated_total = True
@@ -105,7 +105,7 @@ def _line(world: World, row: bill_tree.BillLine, each: Rounding | None) -> None:
 def _subtotal(world: World, row: bill_tree.SubtotalRow) -> None:
     world.later.pop(row.name.text, None)
     world.declare(row.name, "subtotal")
-    made = SubtotalRow(row.name.text, build_subtotal(world, row), row.span)
+    made = SubtotalRow(row.name.text, lines_named(world, row.lines), row.span)
     world.subtotals[row.name.text] = made
     world.rows.append(made)
 
@@ -114,7 +114,7 @@ def close_balances(world: World) -> tuple[Balance, ...]:
     """The balances with their closing values."""
     made = []
     for balance in list(world.balances.values()):
-        one = world.report.attempt(lambda balance=balance: closed(world, balance))  # type: ignore[misc]
+        one = world.report.attempt(partial(closed, world, balance))
         if one is not None:
             made.append(one)
     return tuple(made)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import partial
 from typing import Literal
 
 from dsl.calendars.holidays import KNOWN, FixedDate, NthWeekday, Observance, OnDates, Rule, observed_dates
@@ -64,7 +65,8 @@ def _seasons(
         world.report.add(
             codes.SEASON_BY_MISSING,
             other.span,
-            f"season {rows[0].name.text} goes by {by}, season {other.name.text} by {other.by}: all seasons go by one",
+            f"season {rows[0].name.text} goes by {by}, season {other.name.text} by {other.by}: all "
+            "seasons go by one",
             "write `by date` or `by billing month` for all (`all other days` or `all other billing months`)",
             (("the other kind", rows[0].span),),
         )
@@ -72,7 +74,7 @@ def _seasons(
         return (), None
     made: list[Season] = []
     for row in rows:
-        season = world.report.attempt(lambda row=row: _season(world, row))  # type: ignore[misc]
+        season = world.report.attempt(partial(_season, world, row))
         if season is not None:
             made.append(season)
         else:
@@ -180,12 +182,13 @@ def _holidays(
             codes.OBSERVANCE_MISSING,
             row.span,
             "the text does not say on which day a holiday is observed that falls on a weekend",
-            "end the list with `; never moved`, or `; on Saturday: observed Friday; on Sunday: observed Monday`",
+            "end the list with `; never moved`, or `; on Saturday: observed Friday; on Sunday: observed "
+            "Monday`",
         )
     observance = Observance(tuple((day, _shift(day, on)) for day, on in row.moves or ()))
     made = []
     for one in row.holidays:
-        rule = world.report.attempt(lambda one=one: _rule(world, one))  # type: ignore[misc]
+        rule = world.report.attempt(partial(_rule, world, one))
         if rule is not None:
             dates = observed_dates(rule[0], observance, *horizon, since=rule[1])
             made.append(Holiday(one.name, dates, world.words(one.span)))
@@ -233,7 +236,7 @@ def _schedule(
 ) -> Schedule:
     periods: list[Period] = []
     for row in rows:
-        period = world.report.attempt(lambda row=row: _period(world, row))  # type: ignore[misc]
+        period = world.report.attempt(partial(_period, world, row))
         if period is not None:
             periods.append(period)
         else:
@@ -250,7 +253,8 @@ def _schedule(
         _cover(world, section, periods, has_holidays=has_holidays)
         return Schedule(section.schedule, tuple(periods))
     # The hours are wrong; every period may then occur, so that prices are not told to be missing.
-    for season in [one.name for one in world.calendar.seasons] or [None]:
+    names: list[str | None] = [one.name for one in world.calendar.seasons]
+    for season in names or [None]:
         world.reachable[section.schedule, season] = frozenset(period.name for period in periods)
     return Schedule(section.schedule, tuple(periods))
 
@@ -287,7 +291,8 @@ def _cover(
             f"period {period.name} has no hours: the others take them all",
             "leave it out",
         )
-    for season in [*seasons] or [None]:
+    names: list[str | None] = [*seasons]
+    for season in names or [None]:
         world.reachable[section.schedule, season] = reached_in(
             periods, [kind for kind in kinds if kind.season == season]
         )

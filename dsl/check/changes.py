@@ -49,7 +49,9 @@ def causes(world: World) -> str:
 def change_rule(
     world: World, subjects: Sequence[str], allowed: Sequence[ChangeKind], span: Span, reason: str
 ) -> ChangeKind:
-    """The text's row for the first of the subjects that it has one for; missing or unfit rows are mistakes."""
+    """The text's row for the first of the subjects that it has one for; missing or unfit rows are
+    mistakes.
+    """
     rows = [world.changes[subject] for subject in subjects if subject in world.changes]
     for row in rows:
         if row.kind in allowed:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import fields, replace
 from fractions import Fraction
+from typing import Any
 
 from dsl.check import codes, measured, numbers
 from dsl.check.arithmetic import added, extreme, told
@@ -12,7 +14,7 @@ from dsl.check.report import Refused, listed
 from dsl.check.walking import leaves
 from dsl.check.world import Context, World
 from dsl.model import expressions as model
-from dsl.model.base import Span, TruthType
+from dsl.model.base import NumberType, Span, TruthType
 from dsl.model.rates import Ladder
 from dsl.model.tariff import Claim, Line, MeteredQuantity, ScalarQuantity, Variation
 from dsl.syntax import expressions as tree
@@ -57,7 +59,7 @@ def named(world: World, of: model.Expr) -> model.Expr:
             label = determinant_name(world, leaf)
             known = world.quantities.get(label)
             if known is None:
-                assert isinstance(leaf.type, numbers.NumberType)
+                assert isinstance(leaf.type, NumberType)
                 world.quantities[label] = ScalarQuantity(label, leaf, leaf.type, "", leaf.span)
     return _replaced(world, of)
 
@@ -76,8 +78,6 @@ def determinant_name(world: World, of: model.Highest | model.AtInstant | model.H
 
 
 def _replaced(world: World, of: model.Expr) -> model.Expr:
-    from dataclasses import fields, replace
-
     if isinstance(of, model.Highest | model.AtInstant | model.History):
         quantity = world.quantities[determinant_name(world, of)]
         return model.Quantity(quantity.type, of.span, quantity.name)
@@ -89,7 +89,7 @@ def _replaced(world: World, of: model.Expr) -> model.Expr:
             return tuple(mapped(each) for each in value)
         return value
 
-    changed = {
+    changed: dict[str, Any] = {
         field.name: mapped(getattr(of, field.name))
         for field in fields(of)
         if field.name not in ("type", "span", "rate")

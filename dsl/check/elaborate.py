@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import replace
+from functools import partial
 from typing import TypeVar
 
 from dsl.check import codes
@@ -35,10 +36,7 @@ def expression(world: World, context: Context, written: tree.Expr) -> model.Expr
 
 def expressions(world: World, context: Context, written: Iterable[tree.Expr]) -> tuple[model.Expr, ...]:
     """Several, each tried even when one before it is wrong."""
-    return world.report.all_of(
-        (lambda each=each: expression(world, context, each))
-        for each in written  # type: ignore[misc]
-    )
+    return world.report.all_of(partial(expression, world, context, each) for each in written)
 
 
 def number(world: World, context: Context, written: tree.Expr) -> tuple[model.Expr, NumberType]:
@@ -60,10 +58,7 @@ def numbers_of(
     world: World, context: Context, written: Iterable[tree.Expr]
 ) -> tuple[tuple[model.Expr, NumberType], ...]:
     """Several numbers, each tried even when one before it is wrong."""
-    return world.report.all_of(
-        (lambda each=each: number(world, context, each))
-        for each in written  # type: ignore[misc]
-    )
+    return world.report.all_of(partial(number, world, context, each) for each in written)
 
 
 def condition(world: World, context: Context, written: tree.Expr) -> model.Expr:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from datetime import date
 from fractions import Fraction
+from functools import partial
 
 from dsl.check import codes
 from dsl.check.elaborate import expression
-from dsl.check.leaves import unknown_line
+from dsl.check.lines_above import unknown_line
 from dsl.check.literals import value_in
 from dsl.check.report import did_you_mean, listed
 from dsl.check.world import Context, World
@@ -23,14 +24,8 @@ Value = Fraction | int | bool | date
 
 def build_example(world: World, section: texts.ExampleSection) -> Example:
     """An example with every name resolved and every value in base units."""
-    given = world.report.all_of(
-        (lambda one=one: _given(world, one))
-        for one in section.given  # type: ignore[misc]
-    )
-    expected = world.report.all_of(
-        (lambda one=one: _expected(world, one))
-        for one in section.expected  # type: ignore[misc]
-    )
+    given = world.report.all_of(partial(_given, world, one) for one in section.given)
+    expected = world.report.all_of(partial(_expected, world, one) for one in section.expected)
     if section.period is not None and section.period[0] >= section.period[1]:
         raise world.report.refuse(
             codes.EXAMPLE,
@@ -136,7 +131,8 @@ def _typed(world: World, written: tree.Expr, kind: ValueType, name: str) -> Valu
 def _number(world: World, written: tree.Expr, unit: Unit, name: str, bare: Unit | None = None) -> Fraction:
     if isinstance(written, tree.MonthLiteral):
         return Fraction(written.month)
-    literal, sign = written, 1
+    literal: tree.Expr = written
+    sign = 1
     if isinstance(literal, tree.Unary) and literal.operator == "-":
         literal, sign = literal.of, -1
     if not isinstance(literal, tree.Literal):

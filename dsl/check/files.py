@@ -142,7 +142,7 @@ def _fits(
         report.add(
             codes.UNKNOWN_TARIFF,
             one.span,
-            f'rider "{found.name}" is for {listed(repr(name) for name in found.schedules)}, not for "{header.name}"',
+            f"rider {found.name} is for {listed(found.schedules)}, not for {header.name}",
             "name this tariff in the rider's heading",
         )
         return False

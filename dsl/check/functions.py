@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import fields, replace
 from fractions import Fraction
+from functools import partial
 
 from dsl.check import codes, numbers
 from dsl.check.elaborate import condition, expression, in_words, number, rule
@@ -27,7 +28,7 @@ def declare_functions(world: World, sections: list[texts.FunctionSection]) -> No
     for section in sections:
         world.function_texts.setdefault(section.name.text, section)
     for section in sections:
-        world.report.attempt(lambda section=section: _declare(world, section))  # type: ignore[misc]
+        world.report.attempt(partial(_declare, world, section))
 
 
 def _declare(world: World, section: texts.FunctionSection) -> None:
@@ -162,7 +163,7 @@ def _call(world: World, context: Context, written: tree.Call) -> model.Expr:
             f"{name}({', '.join(parameter for parameter, _ in function.parameters)})",
         )
     arguments = world.report.all_of(
-        (lambda kind=kind, one=one, called=called: _argument(world, context, called, kind, one))  # type: ignore[misc]
+        partial(_argument, world, context, called, kind, one)
         for (called, kind), one in zip(function.parameters, written.arguments, strict=True)
     )
     return model.Call(function.result, written.span, name, arguments)
@@ -176,7 +177,8 @@ def _no_function(world: World, written: tree.Call) -> Exception:
             return world.report.refuse(
                 codes.RECURSION,
                 written.span,
-                f"{world.in_function[-1]} and {name} call each other; every rule must end, so there is no recursion",
+                f"{world.in_function[-1]} and {name} call each other; every rule must end, so there is no "
+                "recursion",
                 "compute both in one function, or use a bounded loop",
                 ((f"function {name}", below.name.span),),
             )

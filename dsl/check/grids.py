@@ -47,11 +47,12 @@ def _finest(editions: Sequence[Edition], scale: Fraction) -> Fraction:
 
 @dataclass(frozen=True, slots=True)
 class _Shape:
-    """``places``: for each key position of a row its axis; the columns' axis is the last where there is one."""
+    """``places``: for each key position of a row its axis; the columns' axis is the last where there
+    is one.
+    """
 
     axes: tuple[Axis, ...]
     tier_place: int | None
-    by_column: bool
 
 
 def _shape(world: World, section: RatesSection, rows: Sequence[RateRow]) -> _Shape:
@@ -61,7 +62,8 @@ def _shape(world: World, section: RatesSection, rows: Sequence[RateRow]) -> _Sha
             raise world.report.refuse(
                 codes.GRID_SHAPE,
                 row.span,
-                f"this row has {_keys(len(row.keys))}, the first row of rates {section.name.text} has {_keys(count)}",
+                f"this row has {_keys(len(row.keys))}, the first row of rates {section.name.text} has "
+                f"{_keys(count)}",
                 "give every row the same kinds of keys, in the same order",
             )
         if len(row.values) != max(1, len(section.columns)):
@@ -85,7 +87,7 @@ def _shape(world: World, section: RatesSection, rows: Sequence[RateRow]) -> _Sha
             raise world.report.refuse(
                 codes.GRID_SHAPE, section.name.span, f"rates {section.name.text} has two axes of {axis.kind}s"
             )
-    return _Shape(tuple(axes), tier_place, bool(section.columns))
+    return _Shape(tuple(axes), tier_place)
 
 
 def _keys(count: int) -> str:
@@ -167,7 +169,7 @@ def _edition(
     places: dict[tuple[str, ...], Span] = {}
     for row in edition.rows:
         keys = tuple(tier_words(world, key) if isinstance(key, TierKey) else key.text for key in row.keys)
-        columns = [(column.text,) for column in section.columns] or [()]
+        columns: list[tuple[str, ...]] = [(column.text,) for column in section.columns] or [()]
         for column, literal in zip(columns, row.values, strict=True):
             key = (*keys, *column)
             if key in cells:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 from fractions import Fraction
-from functools import cache
+from functools import cache, partial
 
 from dsl.check import codes
 from dsl.check.literals import number_form
@@ -159,12 +159,15 @@ def build_readings(world: World, sections: list[texts.ReadingsSection], here: Sp
                 )
         if isinstance(row, texts.MonthRow):
             world.month = row.meaning
+        if isinstance(row, texts.MultiplierRow):
+            world.multiplier = row.value
     if kind is None:
         world.report.add(
             codes.SECTION_MISSING,
             sections[0].span if sections else here,
             "the text does not say what a billing period is",
-            "under `readings` add `billing period  the calendar month`, or `… from one meter read to the next, 25 to 35 "
+            "under `readings` add `billing period  the calendar month`, or `… from one meter read to the "
+            "next, 25 to 35 "
             "days`",
         )
         kind = "calendar month"
@@ -211,7 +214,7 @@ def _channels(world: World, row: texts.ChannelRow) -> list[MeterChannel]:
         column = row.column or _COLUMNS.get(name.text)
         if column is None:
             column = "import_kvarh" if kind.unit == KVAR * (KWH / KWH) else name.text.replace(" ", "_")
-        world.report.attempt(lambda name=name: world.declare(name, "channel"))  # type: ignore[misc]
+        world.report.attempt(partial(world.declare, name, "channel"))
         made.append(MeterChannel(name.text, column, kind, None, name.span))
     return made
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
+from typing import Literal
 
 from dsl.check import codes, numbers
 from dsl.check.arithmetic import added, divided, multiplied
@@ -102,7 +103,7 @@ def _alike(world: World, section: RatesSection, groups: list[list[TierKey]]) -> 
 
 def _scope(
     world: World, grid: RateGrid, rules: BlockRule, name: str, span: Span
-) -> model.OneOf[period, part]:  # type: ignore[name-defined]
+) -> Literal["period", "part"]:
     if not several_parts(world):
         return "period"
     if rules.scope is not None:
@@ -110,7 +111,9 @@ def _scope(
     return "part" if blocks_rule(world, (grid.name, name), span) == "own ladder" else "period"
 
 
-def _basis(world: World, grid: RateGrid, rules: BlockRule, cells: int, span: Span) -> str:
+def _basis(
+    world: World, grid: RateGrid, rules: BlockRule, cells: int, span: Span
+) -> Literal["each cell", "proportional", "in order"]:
     if rules.basis is not None:
         return rules.basis
     if cells <= 1:
@@ -119,14 +122,15 @@ def _basis(world: World, grid: RateGrid, rules: BlockRule, cells: int, span: Spa
         codes.TIER_BASIS_MISSING,
         grid.span,
         f"several cells share the blocks of rates {grid.name}, and the text does not say how they fill them",
-        "add `blocks are filled in order of time`, `… in proportion to each period` or `… in each period by itself`",
+        "add `blocks are filled in order of time`, `… in proportion to each period` or `… in each period "
+        "by itself`",
         (("the line that prices by it", span),),
     )
 
 
 def _negative(
     world: World, grid: RateGrid, rules: BlockRule, priced: NumberType, name: str, span: Span
-) -> str:
+) -> Literal["first tier", "refused", "cannot be"]:
     if rules.negative is not None:
         return rules.negative
     if priced.low is not None and priced.low >= 0:
@@ -192,7 +196,8 @@ def _bound(
         raise world.report.refuse(
             codes.TIER_DAYS_MISSING,
             section.name.span,
-            f"billing periods differ in length, and the text does not say whether `{tier_words(world, tier)}` does too",
+            "billing periods differ in length, and the text does not say whether "
+            f"`{tier_words(world, tier)}` does too",
             "add `blocks are not prorated`, or `blocks are prorated × days ÷ 30`",
         )
     if rules.prorated == "not":
@@ -222,7 +227,8 @@ def _ascending(
         raise world.report.refuse(
             codes.TIER_UNREACHABLE,
             tier.span,
-            f"the block `{tier_words(world, tier)}` can never be reached: it ends at {quantity(bound.value, priced.unit)}, "
+            f"the block `{tier_words(world, tier)}` can never be reached: it ends at "
+            f"{quantity(bound.value, priced.unit)}, "
             f"and the one before it at {quantity(low, priced.unit)}",
             "give the upper bounds in ascending order, or sizes with `next`",
         )
@@ -230,7 +236,8 @@ def _ascending(
         raise world.report.refuse(
             codes.TIER_UNREACHABLE,
             tier.span,
-            f"the block `{tier_words(world, tier)}` can never be reached: there can be at most {quantity(priced.high, priced.unit)}",
+            f"the block `{tier_words(world, tier)}` can never be reached: there can be at most "
+            f"{quantity(priced.high, priced.unit)}",
             "correct the bound",
         )
 
@@ -246,7 +253,7 @@ def _repeats(
     if rules.prorated not in (None, "not") or not isinstance(stated, model.Number):
         return
     if last is None or (isinstance(last, model.Number) and last.value != stated.value):
-        below = "nothing" if last is None else quantity(last.value, number_type(world, last).unit)  # type: ignore[union-attr]
+        below = "nothing" if last is None else quantity(last.value, number_type(world, last).unit)
         raise world.report.refuse(
             codes.TIER_ORDER,
             tier.span,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import fields, replace
+from typing import Any
 
 from dsl.check import codes
 from dsl.check.report import Report
@@ -58,7 +59,7 @@ def lay_over(report: Report, base: texts.Document, over: texts.Document) -> text
 
 def _header(base: texts.Header, over: texts.Header) -> texts.Header:
     """The base's header with every clause that the other one has."""
-    changed: dict[str, object] = {}
+    changed: dict[str, Any] = {}
     for field in fields(texts.Header):
         value = getattr(over, field.name)
         if field.name in ("kind", "base", "schedules", "imports", "span", "clause_spans", "name", "utility"):
@@ -106,7 +107,8 @@ def _with_rows(report: Report, section: texts.Section, change: texts.Section) ->
     rows = list(getattr(section, attribute))
     for row in getattr(change, attribute):
         rows = _one(report, rows, row)
-    return replace(section, **{attribute: tuple(rows)})
+    changed: dict[str, Any] = {attribute: tuple(rows)}
+    return replace(section, **changed)
 
 
 def _with_prices(section: RatesSection, change: RatesSection) -> RatesSection:
@@ -187,7 +189,8 @@ def _removed(report: Report, sections: list[texts.Section], removal: texts.Remov
         rows = getattr(section, attribute, ())
         kept = tuple(row for row in rows if row_name(row) != removal.name)
         if len(kept) < len(rows):
-            sections[place] = replace(section, **{attribute: kept})
+            changed: dict[str, Any] = {attribute: kept}
+            sections[place] = replace(section, **changed)
             return sections
     report.add(
         codes.RIDER, removal.span, f"there is no {removal.name} to remove from {removal.section}", None

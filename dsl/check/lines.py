@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from fractions import Fraction
+from functools import partial
 
 from dsl.check import codes, measured, numbers
-from dsl.check.arithmetic import added, divided, extreme, multiplied, negated
+from dsl.check.arithmetic import added, extreme, multiplied, negated
 from dsl.check.changes import causes, change_rule, several_parts
 from dsl.check.elaborate import condition, expression, number_type
-from dsl.check.leaves import contains, lines_named
+from dsl.check.leaves import contains
 from dsl.check.literals import rounding as rounding_of
 from dsl.check.literals import unlike
+from dsl.check.months import months
 from dsl.check.pricing import Draft, at_rates, each_row, in_part, is_flow
 from dsl.check.world import Cell, Context, LineSoFar, NeedsPart, World
 from dsl.model import expressions as model
@@ -20,8 +22,7 @@ from dsl.model.base import Mode, NumberType, Rounding, Span, TruthType
 from dsl.model.tariff import Entry, Line
 from dsl.syntax import bill as bill_tree
 from dsl.syntax import expressions as tree
-from dsl.syntax.tree import MonthMeaning
-from dsl.units import BILLING_PERIOD, DAY, MONTH, ONE, base, currencies_in
+from dsl.units import BILLING_PERIOD, DAY, MONTH, ONE, Unit, base, currencies_in
 
 PERIOD = Context("period")
 THREE_DECIMALS = Fraction(1, 1000)
@@ -58,7 +59,7 @@ def build_line(world: World, written: bill_tree.BillLine, each: Rounding | None)
     return LineSoFar(line, kind, written.title, tuple(draft.cell for draft in drafts), carried)
 
 
-def _money(world: World) -> object:
+def _money(world: World) -> Unit:
     return base(world.currency or "USD")
 
 
@@ -121,7 +122,9 @@ def _draft(world: World, written: tree.Expr, context: Context) -> Draft:
 
 
 def _factors(world: World, amount: model.Expr) -> tuple[model.Expr | None, model.Expr | None]:
-    """Quantity and rate of a product in which one factor is the price; a percentage is the rate of its base."""
+    """Quantity and rate of a product in which one factor is the price; a percentage is the rate of
+    its base.
+    """
     if not isinstance(amount, model.Arithmetic) or amount.operator != "*":
         return None, None
     left, right = number_type(world, amount.left), number_type(world, amount.right)
@@ -154,7 +157,7 @@ def _minimum(world: World, written: bill_tree.BillLine, amount: bill_tree.Minimu
         numbers.literal(Fraction(0), number_type(world, missing).unit), written.span, Fraction(0)
     )
     if number_type(world, missing).unit != _money(world):
-        raise _not_money(world, least, written.span)
+        raise _not_money(world, least)
     return Draft((), Cell(), None, None, extreme(world, (missing, zero), "greatest", written.span))
 
 
@@ -184,7 +187,7 @@ def _complete(world: World, written: bill_tree.BillLine, draft: Draft, part: int
         return draft
     times: model.Expr | None = None
     part = part if part is not None else draft.cell.part
-    if kind.unit == money / DAY:  # type: ignore[operator]
+    if kind.unit == money / DAY:
         times = measured.over_parts(
             world,
             Context("period", part),
@@ -192,32 +195,31 @@ def _complete(world: World, written: bill_tree.BillLine, draft: Draft, part: int
             written.span,
             lambda one: measured.days(world, one, written.span),
         )
-    elif kind.unit == money / BILLING_PERIOD:  # type: ignore[operator]
+    elif kind.unit == money / BILLING_PERIOD:
         times = measured.one_billing_period(written.span)
-    elif kind.unit == money / MONTH:  # type: ignore[operator]
+    elif kind.unit == money / MONTH:
         times = months(world, written.month or world.month, written.span)
     if times is None:
-        raise _not_money(world, draft.amount, written.span, powers)
+        raise _not_money(world, draft.amount, powers)
     amount = multiplied(world, draft.amount, times, written.span)
     if draft.quantity is None and draft.rate is None:
         return replace(draft, quantity=times, rate=draft.amount, amount=amount)
     return replace(draft, amount=amount)
 
 
-def _not_money(
-    world: World, amount: model.Expr, span: Span, powers: dict[str, int] | None = None
-) -> Exception:
+def _not_money(world: World, amount: model.Expr, powers: dict[str, int] | None = None) -> Exception:
     kind = number_type(world, amount)
     if kind.unit == ONE:
         return world.report.refuse(
             codes.PERCENT_WITHOUT_BASE,
             amount.span,
-            f"{world.words(amount.span) or 'this'} is a share or a plain number: the text does not say of what",
+            f"{world.words(amount.span) or 'this'} is a share or a plain number: the text does not say of "
+            "what",
             "name the base: `4% of lines 1 to 5`, `3% of electric-service`",
         )
     two = [one for one in currencies_in(kind.unit) if one != world.currency]
     if two:
-        return unlike(world, amount.span, "the bill", _money(world), world.words(amount.span), kind.unit)  # type: ignore[arg-type]
+        return unlike(world, amount.span, "the bill", _money(world), world.words(amount.span), kind.unit)
     hint = "price it: `$0.05 per kWh of usage`"
     if powers and any(power < 0 for power in powers.values()) and world.currency in powers:
         missing = next(name for name, power in powers.items() if power < 0 and name != world.currency)
@@ -231,43 +233,6 @@ def _not_money(
     )
 
 
-def months(world: World, meaning: MonthMeaning | None, span: Span) -> model.Expr:
-    """How many months a billing period counts as, by the clause that says so."""
-    if meaning is None:
-        raise world.report.refuse(
-            codes.MONTH_MISSING,
-            span,
-            "billing periods are not all one month long, and the text does not say what `per month` means",
-            "under `readings` add `a month  is the billing period`, or `a month  × days ÷ 30 outside 27 to 34 days`; "
-            "or write `per billing period`",
-        )
-    one = model.Number(numbers.literal(Fraction(1), MONTH), span, Fraction(1))
-    if meaning.factor is None:
-        return one
-    from dsl.check.ladders import ratio
-
-    scaled = multiplied(world, ratio(world, PERIOD, meaning.factor), one, span)
-    if meaning.outside is None:
-        return scaled
-    low, high = meaning.outside
-    length = measured.days(world, None, span)
-
-    def day(count: int) -> model.Number:
-        return model.Number(numbers.literal(Fraction(count), DAY), span, Fraction(count))
-
-    outside = model.Logic(
-        TruthType(),
-        span,
-        "or",
-        (
-            model.Compare(TruthType(), span, "<", length, day(low)),
-            model.Compare(TruthType(), span, ">", length, day(high)),
-        ),
-    )
-    kind = numbers.either(number_type(world, scaled), numbers.literal(Fraction(1), MONTH))
-    return model.Cases(kind, span, ((outside, scaled),), one)
-
-
 # --- conditions, rows, rounding -----------------------------------------------------------------------
 
 
@@ -277,10 +242,7 @@ def _conditional(world: World, written: bill_tree.BillLine, drafts: list[Draft])
     if written.condition is not None:
         conditions.append(condition(world, PERIOD, written.condition))
     if written.dated:
-        days = world.report.all_of(
-            (lambda day=day: contains(world, day, written.span))
-            for day in written.dated  # type: ignore[misc]
-        )
+        days = world.report.all_of(partial(contains, world, day, written.span) for day in written.dated)
         conditions.append(days[0] if len(days) == 1 else model.Logic(TruthType(), written.span, "or", days))
     if not conditions:
         return drafts
@@ -361,9 +323,9 @@ def _rounding(
     for draft in drafts:
         kind = number_type(world, draft.amount)
         if kind.unit != money:
-            raise _not_money(world, draft.amount, written.span, dict(kind.unit.powers))
+            raise _not_money(world, draft.amount, dict(kind.unit.powers))
     if written.rounding is not None:
-        return rounding_of(world, written.rounding, money)  # type: ignore[arg-type]
+        return rounding_of(world, written.rounding, money)
     if each is not None:
         return each
     step: Fraction | None = None
@@ -394,14 +356,3 @@ def _labelled(world: World, drafts: Sequence[Draft]) -> tuple[Entry, ...]:
             rate = None
         entries.append(Entry(" ".join(draft.words), quantity, print_rounding, rate, draft.amount))
     return tuple(entries)
-
-
-def build_subtotal(world: World, written: bill_tree.SubtotalRow) -> tuple[str, ...]:
-    """The lines that a subtotal adds up."""
-    return lines_named(world, written.lines)
-
-
-def share_of_days(world: World, amount: model.Expr, part: int, span: Span) -> model.Expr:
-    """The amount × days of the part ÷ days of the billing period."""
-    own = measured.days(world, part, span)
-    return divided(world, multiplied(world, amount, own, span), measured.days(world, None, span), span)

@@ -71,7 +71,8 @@ def on_step(
         raise world.report.refuse(
             codes.FINER_THAN_STEP,
             literal.span,
-            f"{as_written(value, literal, kind)} is finer than the step of {what}, {as_written(step, literal, kind)}",
+            f"{as_written(value, literal, kind)} is finer than the step of {what}, "
+            f"{as_written(step, literal, kind)}",
             "write a multiple of the step, or declare a finer step",
         )
 
@@ -150,7 +151,8 @@ def unlike(world: World, span: Span, left: str, of_left: Unit, right: str, of_ri
             codes.PER_DAY_MISSING,
             span,
             f"{left} is in {here}, {right} in {there}: one is an amount, the other an amount for each day",
-            "an amount a day becomes an amount by `× days`, or by `sum over the days of the billing period of …`",
+            "an amount a day becomes an amount by `× days`, or by `sum over the days of the billing "
+            "period of …`",
         )
     if ONE in (of_left, of_right):
         bare, other, unit = (left, right, of_right) if of_left == ONE else (right, left, of_left)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from fractions import Fraction
+from functools import partial
 
 from dsl.check import codes, numbers
 from dsl.check.arithmetic import told
@@ -103,8 +104,7 @@ def _one_of(world: World, context: Context, written: tree.OneOfThese) -> model.E
 @rule(tree.Logic)
 def _logic(world: World, context: Context, written: tree.Logic) -> model.Expr:
     of = world.report.all_of(
-        (lambda each=each: condition(world, context, each))
-        for each in (written.left, written.right)  # type: ignore[misc]
+        partial(condition, world, context, each) for each in (written.left, written.right)
     )
     flat = tuple(
         part
@@ -123,10 +123,7 @@ def negation(of: model.Expr, span: Span) -> model.Expr:
 
 @rule(tree.Cases)
 def _cases(world: World, context: Context, written: tree.Cases) -> model.Expr:
-    conditions = world.report.all_of(
-        (lambda each=each: condition(world, context, each))
-        for _, each in written.cases  # type: ignore[misc]
-    )
+    conditions = world.report.all_of(partial(condition, world, context, each) for _, each in written.cases)
     values = expressions(
         world,
         context,
@@ -193,9 +190,13 @@ def missing_case(world: World, conditions: Sequence[model.Expr]) -> str | None:
                 for place, name in enumerate(options)
                 if not any(_takes(one, place) for one in conditions)
             ]
-            return f"{_subject_in_words(world, conditions[0])} may also be {listed(left, 'or')}" if left else None
+            return (
+                f"{_subject_in_words(world, conditions[0])} may also be {listed(left, 'or')}"
+                if left
+                else None
+            )
         if isinstance(subject.type, NumberType):
-            return _missing_number(world, subject, conditions)
+            return _missing_number(subject, conditions)
     for one in conditions:
         if any(negation_of(one, other) for other in conditions):
             return None
@@ -255,7 +256,7 @@ def _takes(one: model.Expr, option: int) -> bool:
             return False
 
 
-def _missing_number(world: World, subject: model.Expr, conditions: Sequence[model.Expr]) -> str | None:
+def _missing_number(subject: model.Expr, conditions: Sequence[model.Expr]) -> str | None:
     """Tests each literal and the steps beside it: conditions on one number change only there."""
     from dsl.units import quantity
 

@@ -7,12 +7,13 @@ from dataclasses import replace
 from fractions import Fraction
 
 from dsl.check import codes, numbers
+from dsl.check.literals import scaled, unlike
 from dsl.check.world import Context, World
 from dsl.model import expressions as model
-from dsl.model.base import NumberType, Span
+from dsl.model.base import NumberType, Span, TruthType
 from dsl.model.tariff import MeteredQuantity
 from dsl.syntax import expressions as tree
-from dsl.units import BILLING_PERIOD, DAY, HOUR, KVA, KVAR, KW
+from dsl.units import BILLING_PERIOD, DAY, HOUR
 
 
 def days(world: World, part: int | None, span: Span) -> model.Days:
@@ -53,7 +54,9 @@ def over_parts(
     span: Span,
     make: Callable[[int | None], model.Expr],
 ) -> model.Expr:
-    """``make`` for each part that context and seasons leave, summed; once for None when that is all of them."""
+    """``make`` for each part that context and seasons leave, summed; once for None when that is all
+    of them.
+    """
     wanted = [part.index for part in world.parts if not seasons or part.season in seasons]
     if context.part is not None:
         wanted = [part for part in wanted if part == context.part]
@@ -153,23 +156,14 @@ def in_event(world: World, quantity: MeteredQuantity, event: tree.Name) -> Meter
     known = world.quantities.get(name)
     if isinstance(known, MeteredQuantity):
         return known
-    zero = model.Number(numbers.literal(Fraction(0), quantity.type.unit), event.span, Fraction(0))
-    inside = model.InEvent(model_truth(), event.span, event.text)
-    kind = numbers.either(quantity.type, zero.type)  # type: ignore[arg-type]
+    nothing = numbers.literal(Fraction(0), quantity.type.unit)
+    zero = model.Number(nothing, event.span, Fraction(0))
+    inside = model.InEvent(TruthType(), event.span, event.text)
+    kind = numbers.either(quantity.type, nothing)
     value = model.Cases(kind, event.span, ((inside, quantity.value),), zero)
     made = replace(quantity, name=name, value=value, type=kind, words="")
     world.quantities[name] = made
     return made
-
-
-def model_truth() -> model.ValueType:
-    """The type of a condition."""
-    from dsl.model.base import TruthType
-
-    return TruthType()
-
-
-POWERS = {KW, KVAR, KVA}
 
 
 def demand(
@@ -237,8 +231,6 @@ def demand_type(world: World, of: tree.Demand, quantity: MeteredQuantity, unit: 
             f"a window that moves every {of.slide} minutes cannot be built from {minutes}-minute readings",
             "the step of a moving window is a whole number of intervals and divides the window",
         )
-    from dsl.check.literals import scaled, unlike
-
     wanted = scaled(world, unit)
     power = quantity.type.unit / HOUR
     if wanted.unit != power:

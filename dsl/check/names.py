@@ -6,6 +6,7 @@ from dataclasses import replace
 from fractions import Fraction
 
 from dsl.check import codes, measured, numbers
+from dsl.check.arithmetic import multiplied
 from dsl.check.changes import fact_rule
 from dsl.check.elaborate import expression, rule
 from dsl.check.filed import factor
@@ -16,6 +17,7 @@ from dsl.model import expressions as model
 from dsl.model.base import DayType, NumberType, OptionType, Span, TruthType
 from dsl.model.tariff import MeteredQuantity, ScalarQuantity
 from dsl.syntax import expressions as tree
+from dsl.units import base
 
 TOTAL_NAMES = ("bill", "total")
 
@@ -114,7 +116,8 @@ def _in_day(world: World, context: Context, written: tree.Name) -> model.Expr:
         raise world.report.refuse(
             codes.LEVEL,
             written.span,
-            f"{written.text} is measured over the billing period; inside `for each day` only facts, factors and rates "
+            f"{written.text} is measured over the billing period; inside `for each day` only facts, "
+            "factors and rates "
             "of the day can be used",
         )
     return _otherwise(world, context, written, "for each day")
@@ -135,7 +138,10 @@ def _in_period(world: World, context: Context, written: tree.Name) -> model.Expr
                 f"{text} is a published hour, not an amount",
                 f"write `average kW of usage in the hour of {text}`",
             )
-        return model.Register(given.type, span, text)
+        read = model.Register(given.type, span, text)
+        if world.multiplier is None:
+            return read
+        return multiplied(world, read, expression(world, context, world.multiplier), span)
     if text in world.subtotals:
         return subtotal(world, text, span)
     if text in TOTAL_NAMES and context.level == "claim":
@@ -163,7 +169,9 @@ def quantity(world: World, context: Context, text: str, span: Span) -> model.Exp
 
 
 def in_part(world: World, part: int, whole: ScalarQuantity) -> ScalarQuantity:
-    """The quantity over the days of one part, as a determinant of its own; itself where parts play no role."""
+    """The quantity over the days of one part, as a determinant of its own; itself where parts play no
+    role.
+    """
     written = world.quantity_texts.get(whole.name)
     if written is None or isinstance(whole.type, TruthType):
         return whole
@@ -200,20 +208,16 @@ def subtotal(world: World, text: str, span: Span) -> model.Expr:
         kinds = [so_far.type for so_far in world.lines.values()]
     else:
         kinds = [world.lines[number].type for number in world.subtotals[text].lines]
-    kind = NumberType(_money(world), Fraction(1), Fraction(0), Fraction(0))
+    kind = NumberType(base(world.currency or "USD"), Fraction(1), Fraction(0), Fraction(0))
     for one in kinds:
         kind = numbers.add(kind, one)
     return model.Subtotal(kind, span, text)
 
 
-def _money(world: World) -> object:
-    from dsl.units import base
-
-    return base(world.currency or "USD")
-
-
 def option(world: World, context: Context, written: tree.Name) -> model.Expr | None:
-    """The option of this name: of the enumeration that the context wants, else of the only one that has it."""
+    """The option of this name: of the enumeration that the context wants, else of the only one that
+    has it.
+    """
     having = [enum for enum in world.enums.values() if written.text in enum.options]
     if context.options is not None:
         enum = world.enums[context.options]

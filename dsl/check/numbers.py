@@ -33,7 +33,9 @@ def common_step(first: Fraction | None, second: Fraction | None) -> Fraction | N
 
 
 def decimal_step(value: Fraction) -> Fraction:
-    """The largest of 1, 1/10, 1/100 … of which the value is a multiple; itself where no decimal is (365/12)."""
+    """The largest of 1, 1/10, 1/100 … of which the value is a multiple; itself where no decimal is
+    (365/12).
+    """
     denominator = value.denominator
     for prime in (2, 5):
         while denominator % prime == 0:

@@ -20,7 +20,6 @@ from dsl.syntax.rates import PricesSection
 from dsl.units import Scaled, quantity
 
 FileReader = Callable[[str], bytes]
-DAY_TYPES = ("weekday", "weekend", "holiday", "Saturday", "Sunday")
 
 
 def build_prices(world: World, section: PricesSection, read: FileReader) -> None:
@@ -45,7 +44,8 @@ def build_prices(world: World, section: PricesSection, read: FileReader) -> None
     kind = NumberType(unit.unit, step, low, high)
     rows = _rows(world, section, content)
     if section.kind == "hourly":
-        values, instants = _hourly(world, section, rows, unit), ()
+        instants: tuple[int, ...] = ()
+        values = _hourly(world, section, rows, unit)
     else:
         instants, values = _dated(world, section, rows, unit)
     for value in values:
@@ -131,26 +131,26 @@ def _hourly(
     kinds = {word: place for place, words in enumerate(groups) for word in words}
     cells: dict[tuple[int, int, int], Fraction] = {}
     for place, row in enumerate(rows):
-        month, hour, kind = row["month"].strip(), row["hour"].strip(), row["day_type"].strip()
+        month, hour, day_type = row["month"].strip(), row["hour"].strip(), row["day_type"].strip()
         if not (month.isascii() and month.isdigit() and 1 <= int(month) <= 12):
             raise _bad(world, section, place, f"there is no month {month}")
         if not (hour.isascii() and hour.isdigit() and 0 <= int(hour) <= 23):
             raise _bad(world, section, place, f"there is no hour {hour}; hours are 0 to 23")
-        if kind not in kinds:
-            raise _bad(world, section, place, f"{kind} is none of the day types {listed(kinds)}")
-        key = (int(month), kinds[kind], int(hour))
+        if day_type not in kinds:
+            raise _bad(world, section, place, f"{day_type} is none of the day types {listed(kinds)}")
+        key = (int(month), kinds[day_type], int(hour))
         value = _value(world, section, row, place, unit)
         if cells.setdefault(key, value) != value:
-            raise _bad(world, section, place, f"month {month}, {kind}, hour {hour} has two prices")
+            raise _bad(world, section, place, f"month {month}, {day_type}, hour {hour} has two prices")
     order = [
-        (month, kind, hour) for month in range(1, 13) for kind in range(len(groups)) for hour in range(24)
+        (number, group, at) for number in range(1, 13) for group in range(len(groups)) for at in range(24)
     ]
-    for month, group, hour in order:
-        if (month, group, hour) not in cells:
+    for number, group, at in order:
+        if (number, group, at) not in cells:
             raise world.report.refuse(
                 codes.PRICE_FILE,
                 section.span,
-                f"{section.file} has no price for month {month}, {' or '.join(groups[group])}, hour {hour}",
+                f"{section.file} has no price for month {number}, {' or '.join(groups[group])}, hour {at}",
             )
     return tuple(cells[key] for key in order)
 

@@ -161,8 +161,10 @@ def _component(world: World, grid: RateGrid, column: tree.Name | None) -> dict[s
         raise world.report.refuse(
             codes.GRID_KEY,
             grid.span,
-            f"rates {grid.name} has the columns {', '.join(axis.keys)}, which are neither seasons, periods nor options",
-            "add `the columns add up` if they are components of one price, or say `column NAME` where it is used",
+            f"rates {grid.name} has the columns {', '.join(axis.keys)}, which are neither seasons, "
+            "periods nor options",
+            "add `the columns add up` if they are components of one price, or say `column NAME` where it "
+            "is used",
         )
     return {}
 
@@ -246,14 +248,17 @@ def _scalar(
     subject: str,
     name: str | None = None,
 ) -> list[Draft]:
-    """A quantity with one value a billing period, at rates that may differ by season, edition, block or option."""
+    """A quantity with one value a billing period, at rates that may differ by season, edition, block
+    or option.
+    """
     keys = _component(world, grid, column) | ({"name": name} if name else {})
     for axis in grid.axes:
         if axis.kind == "period" or (axis.kind == "name" and name is None):
             raise world.report.refuse(
                 codes.LEVEL,
                 span,
-                f"rates {grid.name} has a price for each {'period' if axis.kind == 'period' else 'quantity'}, but "
+                f"rates {grid.name} has a price for each "
+                f"{'period' if axis.kind == 'period' else 'quantity'}, but "
                 f"{world.words(written.span)} is one amount for the billing period",
                 "price a metered quantity by it"
                 if axis.kind == "period"
@@ -362,7 +367,9 @@ def each_row(world: World, written: bill_tree.EachRow, subject: str) -> list[Dra
 
 
 def is_flow(world: World, amount: model.Expr) -> bool:
-    """Whether parts of the billing period each have their own amount by nature: energy, days, sums over days."""
+    """Whether parts of the billing period each have their own amount by nature: energy, days, sums
+    over days.
+    """
     return depends_on_part(world, amount) and any(
         isinstance(leaf, model.Total | model.Days | model.DaySum | model.TierQuantity)
         and leaf.part is not None

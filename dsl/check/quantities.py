@@ -70,7 +70,8 @@ def _metered(world: World, written: QuantityRow) -> MeteredQuantity:
             codes.NETTING,
             written.span,
             f"{name} is netted over the billing period, so its sign is known at the end only",
-            f"leave `where {written.where}` out, and use `the greatest of ({name}, 0 kWh)` in a second quantity",
+            f"leave `where {written.where}` out, and use `the greatest of ({name}, 0 kWh)` in a second "
+            "quantity",
         )
     value = expression(world, Context("interval", netting=netting, doing=name), written.value)
     kind = number_type(world, value)
@@ -147,7 +148,8 @@ def _by_part(world: World, written: QuantityRow) -> model.Expr:
             raise world.report.refuse(
                 codes.CHANGE_MISSING,
                 needed.span,
-                f"{needed.subject} can change inside a billing period, so {written.name.text} has no one value",
+                f"{needed.subject} can change inside a billing period, so {written.name.text} has no one "
+                "value",
                 "sum it over the days: `sum over the days of the billing period of …`, or use it in a line",
             ) from None
     result: model.Expr | None = None

@@ -6,7 +6,7 @@ from datetime import date
 from fractions import Fraction
 
 from dsl.check import codes, numbers
-from dsl.check.elaborate import expression, number_type
+from dsl.check.elaborate import expression
 from dsl.check.literals import as_written, number_form, on_step, scaled, value_in
 from dsl.check.report import did_you_mean, listed
 from dsl.check.world import Context, World
@@ -89,10 +89,10 @@ def _default(
     match made:
         case model.Option(index=index):
             return index
-        case model.Truth(value=value):
-            return int(value)
-        case model.Date(value=value):
-            return value
+        case model.Truth(value=truth):
+            return int(truth)
+        case model.Date(value=day):
+            return day
         case _:
             raise world.report.refuse(
                 codes.WRONG_OPTIONS, row.default.span, f"this cannot be the value of {row.name.text}"
@@ -219,11 +219,7 @@ def _columns(world: World, section: FactorsSection) -> None:
             raise world.report.refuse(
                 codes.UNKNOWN_SEASON,
                 column.span,
-                f"the columns of factors {section.name.text} are seasons, and there is no season {column.text}",
+                f"the columns of factors {section.name.text} are seasons, and there is no season "
+                f"{column.text}",
                 did_you_mean(column.text, seasons) or f"seasons here: {listed(seasons) or 'none'}",
             )
-
-
-def number_of(world: World, made: model.Expr) -> NumberType:
-    """The type of a number."""
-    return number_type(world, made)

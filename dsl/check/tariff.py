@@ -5,15 +5,16 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Callable, Iterable
 from datetime import date
+from functools import partial
 from typing import TypeVar
 
-from dsl.check import arithmetic, codes, leaves, logic, names  # noqa: F401 - their rules are registered
+from dsl.check import arithmetic, codes, leaves, logic, names, past  # noqa: F401 - their rules are registered
 from dsl.check.balances import declare_balance
 from dsl.check.bill import build_bill, close_balances
 from dsl.check.calendar import build_calendar
 from dsl.check.changes import IN_WORDS
 from dsl.check.claims import build_claim, once_goal
-from dsl.check.elaborate import condition
+from dsl.check.elaborate import condition, number
 from dsl.check.examples import build_example
 from dsl.check.files import FileReader, Loaded
 from dsl.check.functions import declare_functions
@@ -87,6 +88,7 @@ def check_tariff(report: Report, loaded: Loaded, read: FileReader) -> Tariff:
     _parts(world, sections)
     _changes(world, sections.of(texts.ChangesSection))
     _rates(world, sections, read)
+    _multiplier(world)
     _later(world, sections)
     declare_functions(world, sections.of(texts.FunctionSection))
     _quantities(world, sections)
@@ -128,7 +130,7 @@ def check_tariff(report: Report, loaded: Loaded, read: FileReader) -> Tariff:
 def _each(world: World, rows: Iterable[S], build: Callable[[World, S], None]) -> None:
     for row in rows:
         name = getattr(row, "name", None)
-        world.build(name.text if isinstance(name, tree.Name) else "", lambda row=row: build(world, row))  # type: ignore[misc]
+        world.build(name.text if isinstance(name, tree.Name) else "", partial(build, world, row))
 
 
 def _inputs(world: World, sections: Sections) -> None:
@@ -141,7 +143,9 @@ def _inputs(world: World, sections: Sections) -> None:
 
 
 def _month_rule(world: World) -> None:
-    """Seasons by billing month: which month a billing period is has to be said, unless it is a calendar month."""
+    """Seasons by billing month: which month a billing period is has to be said, unless it is a
+    calendar month.
+    """
     by_month = world.calendar.seasons_by == "billing month"
     if world.month_rule_missing is not None and by_month and world.readings is not None:
         if world.readings.billing_period == "calendar month":
@@ -206,16 +210,16 @@ def _rates(world: World, sections: Sections, read: FileReader) -> None:
             world.quantity_texts.setdefault(row.name.text, row)
     _each(world, sections.of(FactorsSection), build_factor)
     for section in sections.of(PricesSection):
-        beside = posixpath.dirname(section.span.file)
-        world.build(
-            section.name.text,
-            lambda section=section, beside=beside: build_prices(  # type: ignore[misc]
-                world, section, lambda name: read(posixpath.normpath(posixpath.join(beside, name)))
-            ),
-        )
+        reader = partial(_read_beside, section.span.file, read)
+        world.build(section.name.text, partial(build_prices, world, section, reader))
     for rates in sections.of(RatesSection):
-        world.build(f"rates {rates.name.text}", lambda rates=rates: _grid(world, rates))  # type: ignore[misc]
+        world.build(f"rates {rates.name.text}", partial(_grid, world, rates))
     world.quantity_texts.clear()
+
+
+def _read_beside(text: str, read: FileReader, name: str) -> bytes:
+    """A file that a text names, relative to that text's folder."""
+    return read(posixpath.normpath(posixpath.join(posixpath.dirname(text), name)))
 
 
 def _grid(world: World, section: RatesSection) -> None:
@@ -234,6 +238,13 @@ def _grid(world: World, section: RatesSection) -> None:
     world.grids[section.name.text] = build_grid(world, section)
 
 
+def _multiplier(world: World) -> None:
+    """The multiplier of register reads is made of facts and literals, even where no register is read yet."""
+    written = world.multiplier
+    if written is not None:
+        world.report.attempt(lambda: number(world, Context("day", doing="multiplier"), written))
+
+
 def _later(world: World, sections: Sections) -> None:
     """Names that are declared further down: quantities and subtotals."""
     rows = [row for one in sections.of(texts.QuantitiesSection) for row in one.rows]
@@ -249,7 +260,7 @@ def _quantities(world: World, sections: Sections) -> None:
     _each(world, (row for one in sections.of(texts.BalancesSection) for row in one.rows), declare_balance)
     for quantity in (row for one in sections.of(texts.QuantitiesSection) for row in one.rows):
         world.later.pop(quantity.name.text, None)
-        world.build(quantity.name.text, lambda quantity=quantity: build_quantity(world, quantity))  # type: ignore[misc]
+        world.build(quantity.name.text, partial(build_quantity, world, quantity))
 
 
 def _eligibility(world: World, sections: list[texts.AvailableSection]) -> None:
@@ -257,7 +268,7 @@ def _eligibility(world: World, sections: list[texts.AvailableSection]) -> None:
         for row in section.rows:
             if row.condition is not None:
                 one = row.condition
-                world.report.attempt(lambda one=one: condition(world, Context("claim"), one))  # type: ignore[misc]
+                world.report.attempt(partial(condition, world, Context("claim"), one))
             words = row.text or world.words(row.span)
             world.clauses.append(Clause("available to", row.kind, words, row.span))
 
@@ -266,17 +277,17 @@ def _claims(world: World, sections: Sections) -> tuple[Claim, ...]:
     made: list[Claim] = []
     for section in sections.of(texts.ProveSection):
         for row in section.rows:
-            claim = world.report.attempt(lambda row=row: build_claim(world, row))  # type: ignore[misc]
+            claim = world.report.attempt(partial(build_claim, world, row))
             if claim is not None:
                 made.append(claim)
     covered = {claim.about for claim in made if claim.kind == "once"}
-    for number, cells in world.cells.items():
+    for line_number, cells in world.cells.items():
         for cell in cells:
             about = (cell.quantity, f"rates {cell.rates}")
-            if about in covered or number not in world.lines:
+            if about in covered or line_number not in world.lines:
                 continue
             covered.add(about)
-            line = world.lines[number].line
+            line = world.lines[line_number].line
             goal = once_goal(world, cell.quantity, line, line.span)
             words = f"every unit of {cell.quantity} falls in exactly one cell of rates {cell.rates}"
             made.append(
@@ -288,7 +299,7 @@ def _claims(world: World, sections: Sections) -> tuple[Claim, ...]:
 def _examples(world: World, sections: Sections) -> tuple[Example, ...]:
     made = []
     for section in sections.of(texts.ExampleSection):
-        example = world.report.attempt(lambda section=section: build_example(world, section))  # type: ignore[misc]
+        example = world.report.attempt(partial(build_example, world, section))
         if example is not None:
             made.append(example)
     return tuple(made)

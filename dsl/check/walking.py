@@ -16,7 +16,7 @@ def children(of: model.Expr) -> Iterator[model.Expr]:
 
 def _within(value: object) -> Iterator[model.Expr]:
     if isinstance(value, model.Node):
-        yield value  # type: ignore[misc]
+        yield value  # type: ignore[misc]  # every node of the model is an expression
     elif isinstance(value, tuple):
         for each in value:
             yield from _within(each)

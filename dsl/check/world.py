@@ -115,12 +115,16 @@ class World:
     """Names declared further down: naming one is referring downwards, not a spelling mistake."""
     used: set[str] = field(default_factory=set)
     broken: set[str] = field(default_factory=set)
-    """Names (and ``line 3``, ``rates energy``) whose own declaration is wrong: naming them is no further mistake."""
+    """Names (and ``line 3``, ``rates energy``) whose own declaration is wrong: naming them is no
+    further mistake.
+    """
 
     enums: dict[str, Enumeration] = field(default_factory=dict)
     channels: dict[str, MeterChannel] = field(default_factory=dict)
     readings: Readings | None = None
     month: texts.MonthMeaning | None = None
+    multiplier: tree.Expr | None = None
+    """What register reads are multiplied by."""
     month_rule_missing: Span | None = None
     """Where the rule belongs that says which month a billing period is, when the text has none."""
     facts: dict[str, CustomerFact] = field(default_factory=dict)
@@ -252,7 +256,8 @@ class World:
             raise self.report.refuse(
                 codes.AMBIGUOUS,
                 periods[0].span,
-                f"{' and '.join(names)} could be of schedule {having[0].name or 'calendar'} or {having[1].name}",
+                f"{' and '.join(names)} could be of schedule {having[0].name or 'calendar'} or "
+                f"{having[1].name}",
                 "give the periods different names",
             )
         return having[0]
@@ -260,10 +265,6 @@ class World:
     def in_season(self, seasons: tuple[str, ...]) -> tuple[int, ...]:
         """The parts whose season is one of these."""
         return tuple(part.index for part in self.parts if part.season in seasons)
-
-    def part_days(self, part: int | None) -> str:
-        """A part's name for people."""
-        return "" if part is None else self.parts[part].name
 
 
 def _a(kind: str) -> str:

@@ -1,4 +1,6 @@
-"""Holidays: rules beside the `holidays` package, which this project did not write, and beside dateutil's Easter."""
+"""Holidays: rules beside the `holidays` package, which this project did not write, and beside
+dateutil's Easter.
+"""
 
 from __future__ import annotations
 

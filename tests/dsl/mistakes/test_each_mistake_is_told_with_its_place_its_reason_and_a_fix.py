@@ -24,7 +24,8 @@ def test_the_answer_says_code_place_and_reason(text: Path) -> None:
     assert first.startswith(f"{kind} W")
     assert f" at {text.name}:" in first or " at imports/" in first
     assert "^" in rest[1]
-    assert rest[2] and not rest[2].startswith("hint")
+    assert rest[2]
+    assert not rest[2].startswith("hint")
 
 
 def test_there_are_at_least_fifty_different_mistakes() -> None:

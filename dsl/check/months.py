@@ -1,0 +1,53 @@
+"""What ``per month`` means for a billing period: by the clause of the text, never by itself."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from dsl.check import codes, measured, numbers
+from dsl.check.arithmetic import multiplied
+from dsl.check.elaborate import number_type
+from dsl.check.ladders import ratio
+from dsl.check.world import Context, World
+from dsl.model import expressions as model
+from dsl.model.base import Span, TruthType
+from dsl.syntax.tree import MonthMeaning
+from dsl.units import DAY, MONTH
+
+PERIOD = Context("period")
+
+
+def months(world: World, meaning: MonthMeaning | None, span: Span) -> model.Expr:
+    """How many months a billing period counts as, by the clause that says so."""
+    if meaning is None:
+        raise world.report.refuse(
+            codes.MONTH_MISSING,
+            span,
+            "billing periods are not all one month long, and the text does not say what `per month` means",
+            "under `readings` add `a month  is the billing period`, or `a month  × days ÷ 30 outside 27 "
+            "to 34 days`; "
+            "or write `per billing period`",
+        )
+    one = model.Number(numbers.literal(Fraction(1), MONTH), span, Fraction(1))
+    if meaning.factor is None:
+        return one
+    scaled = multiplied(world, ratio(world, PERIOD, meaning.factor), one, span)
+    if meaning.outside is None:
+        return scaled
+    low, high = meaning.outside
+    length = measured.days(world, None, span)
+
+    def day(count: int) -> model.Number:
+        return model.Number(numbers.literal(Fraction(count), DAY), span, Fraction(count))
+
+    outside = model.Logic(
+        TruthType(),
+        span,
+        "or",
+        (
+            model.Compare(TruthType(), span, "<", length, day(low)),
+            model.Compare(TruthType(), span, ">", length, day(high)),
+        ),
+    )
+    kind = numbers.either(number_type(world, scaled), numbers.literal(Fraction(1), MONTH))
+    return model.Cases(kind, span, ((outside, scaled),), one)
