@@ -51,10 +51,12 @@ class Bill:
     rounded: dict[str, str]
     carried: dict[str, Exact]
     left: dict[str, Exact]
+    cancels: dict[str, Any] | None = None
+    """The bill that this one replaces, where it is a rebill."""
 
     def json(self) -> dict[str, Any]:
-        """The object that ``--json`` and ``.jsonl`` have."""
-        return {
+        """The object that ``--json`` and ``.jsonl`` have; a rebill also says which bill it cancels."""
+        made = {
             "tariff": self.tariff,
             "customer": self.customer,
             "from": day_text(self.period.first),
@@ -72,6 +74,7 @@ class Bill:
             "rounded": self.rounded,
             "module": self.module,
         }
+        return made if self.cancels is None else {**made, "cancels": self.cancels}
 
 
 def _line(line: BillLine) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from wattlaw.billing.arguments import Situation
 from wattlaw.billing.assignments import Assignment
@@ -14,6 +14,7 @@ from wattlaw.billing.determinants import Determinants
 from wattlaw.billing.facts import Facts, no_facts
 from wattlaw.billing.output import JsonBill
 from wattlaw.billing.periods import GivenPeriods, Period, calendar_months
+from wattlaw.billing.rebilling import Issued, cancelled, stands, too_late
 from wattlaw.billing.refusal import CannotBill, Reason, Refusal, of_rows
 from wattlaw.billing.resume import Key, handed_on
 from wattlaw.billing.tariffs import Billable
@@ -44,6 +45,8 @@ class Job:
     after: int | None = None
     made: dict[Key, JsonBill] = field(default_factory=dict)
     """Bills of an interrupted run, which are not made again."""
+    issued: Issued = field(default_factory=Issued)
+    """Bills that customers have: those that stand are not made again, others are cancelled and rebilled."""
 
 
 def check(job: Job) -> None:
@@ -113,8 +116,26 @@ def _stretch(
             chain.breaks(period)
             yield Refusal(tariff.label, customer, period.first, period.after, error.reasons)
         else:
-            chain.follow(period, bill.carried, bill.left)
+            yield from _issue(job, tariff, bill, chain)
+
+
+def _issue(job: Job, tariff: Billable, bill: Bill, chain: Chain) -> Iterator[Bill | Refusal]:
+    """A new bill; a rebill of one that was issued; nothing where that one stands."""
+    before = job.issued.of(bill.customer, bill.period)
+    if before is None or stands(before, bill.json()):
+        chain.follow(bill.period, bill.carried, bill.left)
+        if before is None:
             yield bill
+        return
+    limit = 0 if tariff.module.readings is None else tariff.module.readings.rebill_periods
+    back = job.issued.periods_since(bill.customer, bill.period)
+    if back > limit:
+        chain.follow(bill.period, *handed_on(before, tariff))
+        reason = too_late(back, limit)
+        yield Refusal(tariff.label, bill.customer, bill.period.first, bill.period.after, (reason,))
+        return
+    chain.follow(bill.period, bill.carried, bill.left)
+    yield replace(bill, cancels=cancelled(before))
 
 
 def _metered(job: Job, tariff: Billable, customer: str | None) -> Metered | None:

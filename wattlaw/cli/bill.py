@@ -34,6 +34,9 @@ MODES = ("half-up", "half-even", "up", "down", "floor", "ceiling")
 )
 @click.option("--history", type=PATH, help="Determinants of earlier bills, in the same form.")
 @click.option("--balances", type=PATH, help="Opening balances: customer, balance, value, unit, at.")
+@click.option(
+    "--previous", type=PATH, help="Bills issued before (.jsonl): cancel and rebill what was restated."
+)
 @click.option("--from", "first", metavar="DATE", help="First day.")
 @click.option("--to", "after", metavar="DATE", help="The day after the last.")
 @click.option("--step", metavar="S", help="The step that readings are multiples of, as 0.001.")
@@ -96,6 +99,7 @@ def _job(tariffs: tuple[Path, ...], given: dict[str, Any]) -> Job:
     from wattlaw.billing.determinants import Determinants, read_determinants
     from wattlaw.billing.facts import no_facts, read_facts
     from wattlaw.billing.periods import read_periods
+    from wattlaw.billing.rebilling import Issued, read_issued
     from wattlaw.billing.run import Job
     from wattlaw.billing.tariffs import billable
     from wattlaw.contract import Contract
@@ -117,6 +121,7 @@ def _job(tariffs: tuple[Path, ...], given: dict[str, Any]) -> Job:
         Balances() if given["balances"] is None else read_balances(given["balances"]),
         asked,
         *_span(given["first"], given["after"]),
+        issued=Issued() if given["previous"] is None else read_issued(given["previous"]),
     )
 
 
