@@ -55,7 +55,6 @@ def change_rule(
     rows = [world.changes[subject] for subject in subjects if subject in world.changes]
     for row in rows:
         if row.kind in allowed:
-            world.needed_changes.add(row.subject)
             return row.kind
     if rows:
         row = rows[0]

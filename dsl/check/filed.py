@@ -54,7 +54,6 @@ def priced_each_interval(
             row = world.changes.get(one.text) or world.changes.get("factors")
             if row is None or row.kind != "each interval":
                 continue
-            world.needed_changes.add(row.subject)
         elif one.text not in world.prices:
             continue
         metered = _metered(world, other)

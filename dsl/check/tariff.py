@@ -185,7 +185,6 @@ def _part_name(world: World, season: str | None, edition: int) -> str:
 
 def _changes(world: World, sections: list[texts.ChangesSection]) -> None:
     for section in sections:
-        world.changes_span = section.span
         for row in section.rows:
             before = world.changes.get(row.subject)
             if before is not None:

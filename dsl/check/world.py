@@ -161,9 +161,8 @@ class World:
     """What lines have added to each balance so far."""
     true_ups: list[texts.TrueUpSection] = field(default_factory=list)
     changes: dict[str, texts.ChangeRow] = field(default_factory=dict)
-    changes_span: Span | None = None
-    needed_changes: set[str] = field(default_factory=set)
     clauses: list[Clause] = field(default_factory=list)
+    _lines: dict[str, list[str]] = field(default_factory=dict)
     here: Span | None = None
     """The header's place, for what is missing altogether."""
 
@@ -215,10 +214,9 @@ class World:
 
     def words(self, span: Span) -> str:
         """What the text says at a place, on one line, without comments."""
-        text = self.sources.get(span.file)
-        if text is None:
-            return ""
-        lines = text.split("\n")[span.line - 1 : span.end_line]
+        if span.file not in self._lines:
+            self._lines[span.file] = self.sources.get(span.file, "").split("\n")
+        lines = self._lines[span.file][span.line - 1 : span.end_line]
         if not lines:
             return ""
         lines[-1] = lines[-1][: span.end_column - 1]
