@@ -9,6 +9,7 @@ from typing import Any
 from dsl.check import codes, measured, numbers
 from dsl.check.arithmetic import added, extreme, told
 from dsl.check.elaborate import condition, number, number_type
+from dsl.check.functions import for_every
 from dsl.check.literals import value_in
 from dsl.check.report import Refused, listed
 from dsl.check.walking import leaves
@@ -28,17 +29,15 @@ TRUTH = TruthType()
 def build_claim(world: World, row: texts.ClaimRow) -> Claim:
     """A claim with its goal as a truth over one bill, two bills, or a function's arguments."""
     world.declare(row.name, "claim")
-    premise = None if row.premise is None else condition(world, CLAIM, row.premise)
     words = row.words or world.words(row.span).removeprefix(row.name.text).strip()
     goal = row.goal
+    if isinstance(goal, texts.ForEveryGoal):
+        return for_every(world, row, goal, words)
+    premise = None if row.premise is None else condition(world, CLAIM, row.premise)
     if isinstance(goal, texts.OnceGoal):
         return _once(world, row, goal, words)
     if isinstance(goal, texts.RelationGoal):
         return _relation(world, row, goal, premise, words)
-    if isinstance(goal, texts.ForEveryGoal):
-        from dsl.check.functions import for_every
-
-        return for_every(world, row, goal, premise, words)
     made = condition(world, CLAIM, goal)
     if any(isinstance(leaf, model.InRun) for leaf in leaves(made)):
         raise world.report.refuse(

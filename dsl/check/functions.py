@@ -378,9 +378,7 @@ def _wider(world: World, kind: ValueType, step: model.Expr) -> ValueType:
 # --- claims about functions ------------------------------------------------------------------------
 
 
-def for_every(
-    world: World, row: texts.ClaimRow, goal: texts.ForEveryGoal, premise: model.Expr | None, words: str
-) -> Claim:
+def for_every(world: World, row: texts.ClaimRow, goal: texts.ForEveryGoal, words: str) -> Claim:
     """``for every a in …: E``: about functions; the variables stand for all values of their types."""
     values: list[tuple[str, ValueType]] = []
     for name, form in goal.variables:
@@ -388,7 +386,13 @@ def for_every(
         values.append((name.text, form_type(world, form, f"{row.name.text} {name.text}")))
     context = Context("function", values=tuple(values), doing=row.name.text)
     made = condition(world, context, goal.of)
-    if row.premise is not None and premise is None:
-        premise = condition(world, context, row.premise)
+    premise = None if row.premise is None else condition(world, context, row.premise)
     called = tuple(dict.fromkeys(leaf.function for leaf in leaves(made) if isinstance(leaf, model.Call)))
+    if not called:
+        raise world.report.refuse(
+            codes.CLAIM,
+            row.span,
+            f"{row.name.text} calls no function",
+            "`for every` claims something about functions",
+        )
     return Claim(row.name.text, "function", made, premise, None, called, words, row.name.span)

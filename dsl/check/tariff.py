@@ -13,7 +13,7 @@ from dsl.check.balances import declare_balance
 from dsl.check.bill import build_bill, close_balances
 from dsl.check.calendar import build_calendar
 from dsl.check.changes import IN_WORDS
-from dsl.check.claims import build_claim, once_goal
+from dsl.check.claims import build_claim
 from dsl.check.elaborate import condition, number
 from dsl.check.examples import build_example
 from dsl.check.files import FileReader, Loaded
@@ -279,19 +279,6 @@ def _claims(world: World, sections: Sections) -> tuple[Claim, ...]:
             claim = world.report.attempt(partial(build_claim, world, row))
             if claim is not None:
                 made.append(claim)
-    covered = {claim.about for claim in made if claim.kind == "once"}
-    for line_number, cells in world.cells.items():
-        for cell in cells:
-            about = (cell.quantity, f"rates {cell.rates}")
-            if about in covered or line_number not in world.lines:
-                continue
-            covered.add(about)
-            line = world.lines[line_number].line
-            goal = once_goal(world, cell.quantity, line, line.span)
-            words = f"every unit of {cell.quantity} falls in exactly one cell of rates {cell.rates}"
-            made.append(
-                Claim(f"once-{cell.quantity}-{cell.rates}", "once", goal, None, None, about, words, line.span)
-            )
     return tuple(made)
 
 
