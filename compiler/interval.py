@@ -69,23 +69,16 @@ class DayScope:
     def __init__(self, inputs: Inputs, date: Value) -> None:
         self.inputs = inputs
         self.date = date
-        self._found: dict[str, Value] = {}
 
     def leaf(self, c: Compiler, expr: m.Expr) -> Term:
         """The value of a leaf."""
         match expr:
             case m.Fact(when="interval" | "day"):
-                return self._once(c, expr.name, self.inputs.fact(expr.name))
+                return look_up(c.e, self.inputs.fact(expr.name), self.date)
             case m.Factor(when="interval" | "day"):
-                name = factor_input(expr.name, expr.column)
-                return self._once(c, name, self.inputs.factor(expr.name, expr.column))
+                return look_up(c.e, self.inputs.factor(expr.name, expr.column), self.date)
             case _:
                 raise CannotCompile(f"{type(expr).__name__} has no meaning for a day", expr.span)
-
-    def _once(self, c: Compiler, name: str, dated: Value) -> Value:
-        if name not in self._found:
-            self._found[name] = look_up(c.e, dated, self.date)
-        return self._found[name]
 
 
 def look_up(e: Emitter, dated: Value, key: Value) -> Value:

@@ -113,13 +113,17 @@ class Day:
 
 
 class Moment:
-    """A reading or a span of readings: its day, its first minute, and, where asked for, its first instant."""
+    """A reading or a span of readings: its day, its first minute, and, where asked for, its first instant.
+
+    What it is asked is computed in the block of the reading or span, also when a branch asks first.
+    """
 
     def __init__(self, e: Emitter, day: Day, minute: Value, start: Value | None) -> None:
         self.e = e
         self.day = day
         self.minute = minute
         self.start = start
+        self.block: Steps = e.here()
         self._row: Value | None = None
         self._periods: dict[str, Value] = {}
         self._cells: dict[str, Value] = {}
@@ -138,7 +142,9 @@ class Moment:
         if schedule not in self._periods:
             tables = self.day.calendar.tables
             column = [one.name for one in tables.schedules].index(schedule)
-            self._periods[schedule] = self.e.op("cell", self._period_row(), imm=(tables.periods, column))
+            with self.e.block(self.block):
+                row = self._period_row()
+                self._periods[schedule] = self.e.op("cell", row, imm=(tables.periods, column))
         return self._periods[schedule]
 
     def cell(self, schedule: str | None) -> Value | None:
@@ -147,8 +153,9 @@ class Moment:
             return self.day.part
         if schedule not in self._cells:
             first = self.day.first_cell(period_count(self.day.calendar.tables, schedule))
-            period = self.period(schedule)
-            self._cells[schedule] = period if first is None else self.e.op("add", first, period)
+            with self.e.block(self.block):
+                period = self.period(schedule)
+                self._cells[schedule] = period if first is None else self.e.op("add", first, period)
         return self._cells[schedule]
 
     def inside(self, part: int | None, schedule: str | None, periods: tuple[int, ...] | None) -> Value | None:

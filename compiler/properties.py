@@ -114,6 +114,11 @@ class Properties:
         for quantity, schedule in dict.fromkeys(grids):
             cells = d.total(quantity, None, schedule, self._periods(schedule))
             self._sums(quantity, f"-by-{schedule}" if schedule else "", cells)
+        by_part = [s.quantity for s in sources if isinstance(s, CellTotal) and s.part is not None]
+        for quantity in dict.fromkeys(by_part):
+            if quantity not in dict(grids):
+                parts = [d.cell_total(quantity, part, None, None) for part in d.parts(None)]
+                self._sums(quantity, "", parts)
         ladders = [(s.quantity, s.ladder, s.schedule) for s in sources if isinstance(s, TierCell)]
         for quantity, ladder, by in dict.fromkeys(ladders):
             (known,) = [one for one in d.tariff.ladders if one.name == ladder]

@@ -20,6 +20,7 @@ from tests.compiler.models import (
     DAY,
     KW,
     KWH,
+    ONE,
     MONEY,
     PEAK,
     SPAN,
@@ -378,3 +379,62 @@ def test_a_register_without_intervals_is_given_as_it_is() -> None:
         )
     )
     assert machine.run(FIRST, AFTER, [], register__gas=1234).charged["total"] == Fraction("61.70")
+
+
+def test_a_period_first_asked_about_inside_a_case_is_known_after_it() -> None:
+    """Within an event everything counts, otherwise peak hours twice; days look facts up case by case."""
+    energy = kind(KWH, "0.001")
+    peak = m.InPeriods(TRUTH, SPAN, "", ("peak",))
+    counted = m.Cases(
+        energy,
+        SPAN,
+        (
+            (m.InEvent(TRUTH, SPAN, "event"), channel("delivered")),
+            (peak, times(num(2), channel("delivered"))),
+        ),
+        num("0.000", KWH),
+    )
+    medical = m.Fact(kind(ONE, "1"), SPAN, "medical", "day")
+    other = m.Fact(kind(ONE, "1"), SPAN, "other", "day")
+    shared = m.Cases(
+        kind(ONE, "1"),
+        SPAN,
+        (
+            (compare(">", medical, num(3)), rounded(op("/", other, medical), "1")),
+            (compare("=", other, num(1)), other),
+        ),
+        op("+", other, medical),
+    )
+    calendar = Calendar((), None, (), "", (PEAK,))
+    machine = Machine(
+        tariff(
+            line(
+                1,
+                "A",
+                entry("p", m.Total(energy, SPAN, "counted", None, "", ("peak",)), usd_per("1", KWH)),
+                amount("d", times(m.DaySum(kind(ONE, "1"), SPAN, shared), num(1, USD))),
+            ),
+            calendar=calendar,
+            events=(EventKind("event", "", SPAN),),
+            facts=tuple(
+                CustomerFact(name, kind(ONE, "1", "0", "9"), None, "", SPAN) for name in ("medical", "other")
+            ),
+            quantities=(USAGE, metered("counted", counted)),
+        )
+    )
+    first, after = date(2016, 5, 27), date(2016, 6, 3)
+    given = meter(ZONE, first, after, irregular("asked"))
+    begin = int(given[15].start.timestamp())
+    event = DatedValue((0, begin, begin + 4 * 3600), (0, 1, 0))
+    billed = machine.run(
+        first, after, given, event__event=event, fact__medical=forever(4), fact__other=forever(7)
+    )
+    expected = Fraction(0)
+    for number, one in enumerate(given):
+        when = local(one, ZONE)
+        if when.weekday() < 5 and 16 <= when.hour < 21:
+            expected += one.kwh[0] * (1 if 15 <= number < 19 else 2)
+    assert billed.measured["counted[peak]"] == expected
+    assert billed.charged["amount:1/d"] == 2 * 7
+    less = machine.run(first, after, [], event__event=event, fact__medical=forever(3), fact__other=forever(7))
+    assert less.charged["amount:1/d"] == 10 * 7

@@ -163,3 +163,10 @@ def test_a_claim_of_the_text_may_have_the_name_of_one_that_is_always_made() -> N
     )
     names = [one.name for one in compile_tariff(made, "test").properties]
     assert names == ["each-usage-once", "each-usage-once-always", "lines-sum-to-bill"]
+
+
+def test_seasons_without_periods_have_their_claim_too() -> None:
+    made = tariff(line(1, "A", *(entry(str(n), total("usage", n), PRICE) for n in (0, 1))), calendar=CALENDAR)
+    machine = Machine(made)
+    billed = machine.run(FIRST, AFTER, meter(ZONE, FIRST, AFTER, irregular("claim")))
+    assert machine.holds("each-usage-once", billed)
