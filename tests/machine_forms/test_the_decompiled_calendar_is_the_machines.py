@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import re
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 
+from compiler import compile_tariff
+from dsl.check import check_file
+from dsl.model.tariff import Tariff
 from runtime.machine.decompiler import calendar, formulas, rates
 from runtime.machine.decompiler.calendar import calendar_cells
 from runtime.machine.decompiler.days import MONTHS, WEEKDAYS, describe
 from tests.compiler.running import Machine
 from tests.compiler.time_of_use import HOLIDAYS, TIME_OF_USE
 
+EXAMPLES = Path(__file__).parents[2] / "examples"
 FIRST, AFTER = date(2016, 1, 1), date(2027, 1, 1)
 
 
@@ -82,6 +87,16 @@ def test_prices_and_formulas_read_as_the_sheet() -> None:
     )
     assert len(told["1"]) == 4
     assert told["2"] == ("amount:2/base = round half-up to 0.01 USD (days × 0.79343 USD/day)",)
+
+
+def test_prices_by_option_are_listed() -> None:
+    """A table that a customer's fact chooses from: every option with its price, read from the module."""
+    checked = check_file(EXAMPLES / "pge-e-tou-c" / "e-tou-c.watt.md")
+    assert isinstance(checked.model, Tariff)
+    lines = rates(compile_tariff(checked.model, "0.1.0")).splitlines()
+    for option, price in (("none", "0.79343"), ("FERA", "0.39425"), ("CARE", "0.19713")):
+        assert f"  assistance = {option}: {price} USD/day" in lines
+    assert "line 1, summer peak: 0.52240 USD/kWh" in lines
 
 
 def test_a_year_unlike_the_others_is_told_apart() -> None:

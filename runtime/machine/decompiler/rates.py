@@ -20,6 +20,7 @@ from runtime.machine.decompiler.expressions import (
 from runtime.machine.decompiler.listing import header_text, statement_lines
 from runtime.machine.decompiler.naming import readable
 from runtime.machine.decompiler.phrases import Phrases
+from runtime.machine.decompiler.price_tables import price_tables
 from runtime.machine.decompiler.walk import Decompiled, decompile
 from runtime.machine.module import Module
 from runtime.machine.types import Array, is_plain
@@ -48,6 +49,7 @@ def rates(module: Module) -> str:
     """The price of each row of the bill, one a line; by option where it depends on the customer's.
 
     A row without one price (blocks, percentages, minimums) has its formula.
+    Tables of prices that the bill looks up follow.
     """
     if module.bill is None:
         return ""
@@ -62,6 +64,7 @@ def rates(module: Module) -> str:
         else:
             amount = expand(found.results[entry.amount], _unnamed(definitions, found))
             lines.append(f"{title}: {Phrases(module).text(amount)}")
+    lines += price_tables(module, (decompile(module, module.bill.measure), found))
     return "\n".join(lines)
 
 
