@@ -62,6 +62,9 @@ class FunctionClaimScope:
                 return c.with_scope(FunctionClaimScope(self.function, f"{expr.run}.")).term(expr.of)
             case m.Local(name=name) if name in dict(self.function.parameters):
                 return declare(c.e, self.prefix + name, dict(self.function.parameters)[name])
+            case m.Local(name=name, type=kind) if name != RESULT:
+                # A variable of the claim's own (``for every x in …``), with the range that it states.
+                return declare(c.e, self.prefix + name, kind)
             case m.Local(name=name) if name == RESULT:
                 arguments = tuple(m.Local(kind, expr.span, name) for name, kind in self.function.parameters)
                 return c.term(m.Call(expr.type, expr.span, self.function.name, arguments))
