@@ -34,7 +34,8 @@ def read_assignments(path: Path, tariffs: Sequence[str]) -> dict[str | None, tup
     names: dict[str, list[int]] = {}
     for number, tariff in enumerate(tariffs):
         plain = Path(tariff).name
-        for name in {tariff, plain, plain.partition(".")[0]}:
+        bare = plain.removesuffix(".md").removesuffix(".wattc").removesuffix(".watt")
+        for name in {tariff, plain, bare, plain.partition(".")[0]}:
             names.setdefault(name, []).append(number)
     found: dict[str | None, list[Assignment]] = {}
     for record in read_records(path, "customer", "tariff"):
