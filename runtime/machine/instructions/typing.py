@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from runtime.machine.instructions.table import Context, expect
+from runtime.machine.instructions.table import Context, TypeFault, expect
 from runtime.machine.rounding import Rounding
 from runtime.machine.types import Number, Truth, Type
 
@@ -16,8 +16,8 @@ TRUTH = Truth()
 
 def number(kind: Type) -> Number:
     """The type as a number, or a fault."""
-    expect(isinstance(kind, Number), f"a number is needed, not {kind}")
-    assert isinstance(kind, Number)
+    if not isinstance(kind, Number):  # the complaint is worded only when there is one
+        raise TypeFault(f"a number is needed, not {kind}")
     return kind
 
 
@@ -37,7 +37,8 @@ def alike(_: Context, args: tuple[Type, ...], immediates: tuple[int, ...]) -> tu
     """Two numbers of one unit and step give a third."""
     expect(len(args) == 2 and not immediates, "two operands are needed")
     left, right = number(args[0]), number(args[1])
-    expect(left == right, f"unlike operands: {left} and {right}")
+    if left != right:
+        raise TypeFault(f"unlike operands: {left} and {right}")
     return (left,)
 
 
