@@ -66,6 +66,7 @@ class Determinants:
         self.scalars: dict[str, tuple[Plain, Interval]] = {}
         self.wanted: dict[str, Determinant] = {}
         self._anonymous: dict[object, int] = {}
+        self._totals: dict[object, list[Determinant]] = {}
 
     def want(self, name: str, kind: Plain, interval: Interval, source: Source) -> Determinant:
         """Note that something speaks of this determinant."""
@@ -118,6 +119,14 @@ class Determinants:
         self, quantity: str, part: int | None, schedule: str | None, periods: tuple[str, ...] | None
     ) -> list[Determinant]:
         """A total as the cells that it is the sum of."""
+        key = (quantity, part, schedule, periods)
+        if key not in self._totals:
+            self._totals[key] = self._cells_of(*key)
+        return self._totals[key]
+
+    def _cells_of(
+        self, quantity: str, part: int | None, schedule: str | None, periods: tuple[str, ...] | None
+    ) -> list[Determinant]:
         numbers = self.period_numbers(schedule, periods)
         if numbers is None:
             return [self.cell_total(quantity, self.only(part), None, None)]

@@ -96,6 +96,7 @@ class Emitter:
         self._start, self._body = Steps(), Steps()
         self._blocks: list[Steps] = [self._start, self._body]
         self._mutable: set[int] = set()
+        self._typings: dict[tuple[object, ...], tuple[tuple[Type, ...], tuple[Type, ...]]] = {}
 
     # --- registers
 
@@ -172,7 +173,13 @@ class Emitter:
         self._emit(Op(name, (), tuple(arg.register for arg in args), imm))
 
     def _typed(self, name: str, args: Sequence[Value], imm: tuple[int, ...]) -> tuple[Type, ...]:
-        return TABLE[name].typing(self.builder, tuple(arg.type for arg in args), imm)
+        """The types of the results, by the rule of the table; the same question is asked once."""
+        kinds = tuple([arg.type for arg in args])
+        key = (name, imm, *map(id, kinds))
+        known = self._typings.get(key)
+        if known is None:  # the operands' types are kept, so that their identities stay theirs
+            known = self._typings[key] = (kinds, TABLE[name].typing(self.builder, kinds, imm))
+        return known[1]
 
     def _count_risk(
         self, name: str, args: Sequence[Value], imm: tuple[int, ...], interval: ranges.Interval
@@ -341,8 +348,10 @@ class Emitter:
 
 
 def _block(steps: Steps) -> Block:
-    origins = tuple(origin for _, origin in steps)
-    return Block(tuple(step for step, _ in steps), origins if any(origin >= 0 for origin in origins) else ())
+    if not steps:
+        return Block(())
+    codes, origins = zip(*steps, strict=True)
+    return Block(codes, origins if max(origins) >= 0 else ())
 
 
 def element_type(value: Value) -> Plain:

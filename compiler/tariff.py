@@ -159,10 +159,9 @@ class _TariffCompiler:
         return Charge(e, self.determinants, self.functions, rounding=rounding, printing=printing)
 
     def _properties(self, charge: Charge) -> Properties:
-        labels = {
-            line: [entry.amount for entry in charge.entries if entry.line == line]
-            for line in dict.fromkeys(entry.line for entry in charge.entries)
-        }
+        labels: dict[str, list[str]] = {}
+        for entry in charge.entries:
+            labels.setdefault(entry.line, []).append(entry.amount)
         properties = Properties(self.determinants, self.functions, charge.results, labels)
         for claim in self.tariff.claims:
             properties.claim(claim)

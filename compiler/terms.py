@@ -58,6 +58,8 @@ def literal(value: Fraction | int, unit: Unit = ONE, step: Fraction | None = Non
 
 def common_step(a: Fraction, b: Fraction) -> Fraction:
     """The largest step of which both are whole multiples."""
+    if a == b:
+        return a
     left, right = a.numerator * b.denominator, b.numerator * a.denominator
     return Fraction(gcd(left, right), a.denominator * b.denominator)
 
@@ -99,9 +101,9 @@ def at_step(e: Emitter, term: Exact, step: Fraction) -> Value:
         if count.denominator == 1:
             return e.literal(Number(term.unit, step), int(count))
     else:
-        factor = term.number.step / step
-        if factor == 1:
+        if term.number.step == step:
             return term
+        factor = term.number.step / step
         if factor.denominator == 1:
             return e.op("finer", term, imm=(int(factor),))
     raise CannotCompile(f"a value finer than {step} must be rounded first")
@@ -114,6 +116,8 @@ def step_of(term: Exact) -> Fraction:
 
 def alike(e: Emitter, a: Exact, b: Exact) -> tuple[Value, Value]:
     """Both in their common step."""
+    if isinstance(a, Value) and isinstance(b, Value) and a.type == b.type:
+        return a, b
     left, right = _unit(a), _unit(b)
     if left != right:
         raise CannotCompile(f"{_spelled(left)} and {_spelled(right)} do not go together")
