@@ -113,11 +113,33 @@ def called(block: Block) -> set[int]:
     return {step.function for step in steps(block) if isinstance(step, Call)}
 
 
-def only_computes(block: Block, module: Module) -> bool:
-    """Whether there are no loops and no stores, in called functions neither."""
-    return all(
-        not isinstance(step, Loop)
-        and not stored(step)
-        and (not isinstance(step, Call) or only_computes(module.functions[step.function].body, module))
-        for step in steps(block)
-    )
+class Computing:
+    """Which code only computes: no loops and no stores, in called functions neither, and is not long."""
+
+    LONGEST = 2_000
+    """Steps, those of called functions included once for each call."""
+
+    def __init__(self, module: Module) -> None:
+        self.module = module
+        self._lengths: dict[int, int] = {}
+
+    def block(self, block: Block) -> bool:
+        """Whether a block only computes."""
+        return self._length(block) <= self.LONGEST
+
+    def function(self, index: int) -> bool:
+        """Whether a function only computes."""
+        return self._function_length(index) <= self.LONGEST
+
+    def _function_length(self, index: int) -> int:
+        if index not in self._lengths:
+            self._lengths[index] = self._length(self.module.functions[index].body)
+        return self._lengths[index]
+
+    def _length(self, block: Block) -> int:
+        length = 0
+        for step in steps(block):
+            if isinstance(step, Loop) or stored(step):
+                return self.LONGEST + 1
+            length += 1 + (self._function_length(step.function) if isinstance(step, Call) else 0)
+        return length

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from fractions import Fraction
 from math import ceil, floor, isqrt
 
@@ -12,16 +13,19 @@ from hypothesis import HealthCheck, given, settings
 
 from runtime.machine import interpreter
 from runtime.machine.aborts import Abort
+from runtime.machine.code import Block, Call, Const, If, Op
 from runtime.machine.decompiler import decompile_function
 from runtime.machine.decompiler.phrases import SPOKEN
 from runtime.machine.decompiler.walk import decompile
 from runtime.machine.flow import STORES
 from runtime.machine.instructions import TABLE
 from runtime.machine.loader import validate
-from runtime.machine.types import Number
+from runtime.machine.module import Function, Parameter, Result
+from runtime.machine.types import COUNT, Number, Truth
 from tests.machine_forms.choices import Seeded
 from tests.machine_forms.programs import Case, case, programs
 from tests.machine_forms.single_steps import SINGLES, Single, arguments, program
+from tests.machine_forms.surroundings import surroundings
 from tests.machine_forms.trees import Trees
 
 
@@ -148,3 +152,50 @@ def test_printed_formulas_read_back_give_what_the_machine_gives(single: Single) 
 
 
 Reader = Callable[[str], str]
+
+
+# --- modules that nobody would write
+
+
+def test_values_that_double_are_printed_in_few_lines() -> None:
+    """x₁ = x₀ + x₀, x₂ = x₁ + x₁ …, also on one way of a branch and in a called function."""
+    doubling = tuple(Op("add", (n,), (n - 1, n - 1)) for n in range(2, 102))
+    parameters = (Parameter("n", COUNT, 0, 1), Parameter("go", Truth()))
+    last = (Op("copy", (2,), (0,)), *(Op("add", (n,), (n - 1, n - 1)) for n in range(3, 103)))
+    registers = (COUNT,) * 101
+    branch = Block((If(1, Block(last), Block((Const(102, 0),))),))
+    call = Block((Call(0, (2,), (0, 1)),))
+    functions = (
+        Function("branch", parameters, registers, (Result("n", 102),), branch),
+        Function("call", parameters, (COUNT,), (Result("n", 2),), call),
+        Function(
+            "straight",
+            (Parameter("n", COUNT, 0, 1),),
+            (COUNT,) * 101,
+            (Result("n", 101),),
+            Block((Op("copy", (1,), (0,)), *doubling)),
+        ),
+    )
+    module = replace(surroundings(Seeded(1)), functions=functions)
+    for index in range(3):
+        assert len(decompile_function(module, index)) < 100_000
+
+
+def test_calls_that_double_are_mentioned() -> None:
+    """A function that calls the one before it twice, fifty times over, is not written out."""
+    one = (Parameter("n", COUNT),)
+    functions = [Function("f0", one, (COUNT,), (Result("n", 1),), Block((Op("neg", (1,), (0,)),)))]
+    for number in range(1, 51):
+        body = Block((Call(number - 1, (1,), (0,)), Call(number - 1, (2,), (1,))))
+        functions.append(Function(f"f{number}", one, (COUNT, COUNT), (Result("n", 2),), body))
+    module = replace(surroundings(Seeded(1)), functions=tuple(functions))
+    assert "n of f49(" in decompile_function(module, 50)
+
+
+def test_long_chains_are_cut() -> None:
+    steps = tuple(Op("sub", (n,), (n - 1, 0)) for n in range(1, 4_000))
+    function = Function(
+        "chain", (Parameter("n", COUNT, 0, 1),), (COUNT,) * 3_999, (Result("n", 3_999),), Block(steps)
+    )
+    text = decompile_function(replace(surroundings(Seeded(1)), functions=(function,)), 0)
+    assert text.count("\n") < 100

@@ -30,8 +30,12 @@ from runtime.machine.decompiler.rates import cell_of
 from runtime.machine.decompiler.walk import Decompiled, decompile
 from runtime.machine.module import Module
 from runtime.machine.series import MINUTES_A_DAY
+from runtime.machine.spelling import spell_day
 
 BILLING_MONTH = "billing-month"
+DAYS = 75_000
+"""The longest horizon that is described, some 200 years."""
+
 OUTSIDE = -1
 """Stands for the cell of minutes that a condition leaves out, or whose cell no result gives."""
 
@@ -95,7 +99,7 @@ def calendar_cells(module: Module) -> Iterator[Cells]:
 
     Arrays none of whose elements is a result are left out.
     """
-    if module.bill is None or module.horizon is None:
+    if module.bill is None or module.horizon is None or not _has_dates(*module.horizon):
         return
     found = decompile(module, module.bill.measure)
     labels = _labels(found)
@@ -114,6 +118,11 @@ def calendar_cells(module: Module) -> Iterator[Cells]:
             )
         for same in known[place]:
             yield Cells(fold.array, labels[fold.array], same.days, same.months)
+
+
+def _has_dates(first: int, after: int) -> bool:
+    """Whether the days of a horizon are dates, and few enough to look at each."""
+    return spell_day(first) != f"day {first}" and spell_day(after) != f"day {after}" and after - first <= DAYS
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,9 @@ from runtime.machine.types import Choice, Truth
 
 INTEGERS = Integers()
 
+LARGEST = 400
+"""Nodes of an expanded expression."""
+
 
 class Unknown(Exception):
     """A name in the expression has no value here."""
@@ -56,18 +59,34 @@ class Evaluator:
 
 
 def expand(expression: Expression, definitions: Mapping[str, Expression]) -> Expression:
-    """The expression with defined names replaced by what they stand for."""
-    match expression:
-        case Named() if expression.name in definitions:
-            return expand(definitions[expression.name], definitions)
-        case Applied():
-            parts = tuple(expand(operand, definitions) for operand in expression.operands)
-            return Applied(expression.kind, expression.name, parts, expression.immediates)
-        case Chosen():
-            condition, then, otherwise = (expand(part, definitions) for part in operands(expression))
-            return Chosen(expression.kind, condition, then, otherwise)
-        case _:
-            return expression
+    """The expression with defined names replaced by what they stand for.
+
+    Names stay where the whole would become larger than anybody reads: definitions
+    of definitions can double without end.
+    """
+    return _Expansion(definitions).expand(expression)
+
+
+class _Expansion:
+    """One expansion, with what is left of its size."""
+
+    def __init__(self, definitions: Mapping[str, Expression]) -> None:
+        self.definitions = definitions
+        self.left = LARGEST
+
+    def expand(self, expression: Expression) -> Expression:
+        self.left -= 1
+        match expression:
+            case Named() if expression.name in self.definitions and self.left > 0:
+                return self.expand(self.definitions[expression.name])
+            case Applied():
+                parts = tuple(self.expand(operand) for operand in expression.operands)
+                return Applied(expression.kind, expression.name, parts, expression.immediates)
+            case Chosen():
+                condition, then, otherwise = (self.expand(part) for part in operands(expression))
+                return Chosen(expression.kind, condition, then, otherwise)
+            case _:
+                return expression
 
 
 LARGEST_GRID = 256

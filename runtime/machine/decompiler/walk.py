@@ -33,12 +33,12 @@ from runtime.machine.decompiler.expressions import (
 )
 from runtime.machine.decompiler.naming import Names, readable
 from runtime.machine.flow import (
+    Computing,
     Loop,
     assigned,
     changed,
     loop_registers,
     loop_source,
-    only_computes,
     reads,
     steps,
     writes,
@@ -50,6 +50,9 @@ from runtime.machine.types import Array, Plain, Type, is_plain
 
 LARGE = 9
 """Expressions with more nodes get a name when they are used more than once."""
+
+HUGE = 200
+"""Expressions with more nodes always get a name, so that no text and no recursion grows without bound."""
 
 
 @dataclass(slots=True)
@@ -65,7 +68,7 @@ def decompile(module: Module, index: int) -> Decompiled:
     """The function with this index."""
     function = module.functions[index]
     spoken = Names()
-    walk = Walk(module, function, spoken)
+    walk = Walk(module, function, spoken, Computing(module))
     for register, parameter in enumerate(function.parameters):
         walk.held[register] = Named(parameter.type, spoken.reserve(readable(parameter.name)))
     return walk.run()
@@ -78,11 +81,14 @@ class Walk:
     expression (``naming`` false) no value gets a name.
     """
 
-    def __init__(self, module: Module, function: Function, spoken: Names, *, naming: bool = True) -> None:
+    def __init__(
+        self, module: Module, function: Function, spoken: Names, computing: Computing, *, naming: bool = True
+    ) -> None:
         self.module = module
         self.function = function
         self.types = register_types(function)
         self.spoken = spoken
+        self.computing = computing
         self.naming = naming
         self.held: dict[int, Expression] = {}
         self.variables: dict[int, str] = {}
@@ -135,9 +141,11 @@ class Walk:
             name = self.variables[register]
             self.change(name, Become(name, value))
             value = Named(self.types[register], name)
-        elif self.naming and not isinstance(value, Named | Literal):
-            final = register in self.result_names and self.to_write[register] == 0
-            if final or (self.to_read[register] > 1 and size(value, LARGE + 1) > LARGE):
+        elif not isinstance(value, Named | Literal):
+            final = self.naming and register in self.result_names and self.to_write[register] == 0
+            nodes = size(value, HUGE + 1)
+            shared = self.naming and self.to_read[register] > 1 and nodes > LARGE
+            if final or shared or nodes > HUGE:
                 value = Named(self.types[register], self.define(register, value, final=final))
         self.held[register] = value
 
@@ -234,8 +242,8 @@ class Walk:
         """A called function: its expressions in place, or a mention where it has loops or stores."""
         callee = self.module.functions[step.function]
         operands = tuple(self.read(register) for register in step.args)
-        if only_computes(callee.body, self.module):
-            inner = Walk(self.module, callee, self.spoken, naming=False)
+        if self.computing.function(step.function):
+            inner = Walk(self.module, callee, self.spoken, self.computing, naming=False)
             inner.held.update(enumerate(operands))
             found = inner.run()
             self.statements.extend(found.statements)
@@ -253,7 +261,7 @@ class Walk:
         condition = self.read(step.condition)
         one_way, other_way = assigned(step.then), assigned(step.otherwise)
         touched = sorted(one_way | other_way)
-        computes = only_computes(step.then, self.module) and only_computes(step.otherwise, self.module)
+        computes = self.computing.block(step.then) and self.computing.block(step.otherwise)
         if not computes or any(register in self.variables for register in touched):
             for register in touched:
                 if register in self.held or register in one_way & other_way:

@@ -147,6 +147,7 @@ class _Walk:
         self.function = self.module.functions[index]
         self.types = analysis.loaded.types[index]
         self.facts = Facts()
+        self.depth = 0
 
     def run(self) -> Facts:
         state = State({})
@@ -240,7 +241,8 @@ class _Walk:
         state.claims.clear()
         before = {register: state.held[register] for register in touched if register in state.held}
         start = {register: _any_since(register, held) for register, held in before.items()}
-        for _ in range(ROUNDS):
+        self.depth += 1
+        for _ in range(ROUNDS.get(self.depth, 1)):
             end = self.turn(step, path, State({**state.held, **start}), heads)
             bounds = {
                 register: _after_turns(register, held, end.held[register], turns)
@@ -248,6 +250,7 @@ class _Walk:
             }
             state.held.update(bounds)
             start = {register: _since(register, held) for register, held in bounds.items()}
+        self.depth -= 1
 
     def turn(self, step: Loop, path: Path, start: State, heads: dict[int, Held]) -> State:
         state = start.copy()
@@ -284,8 +287,12 @@ class _Walk:
         return readings.maximum, rows
 
 
-ROUNDS = 3
-"""How often a loop's turn is executed: each round starts from the bounds of the one before."""
+ROUNDS = {1: 3, 2: 2, 3: 2}
+"""How often a loop's turn is executed, by how deeply loops nest; once, if more deeply.
+
+Each round starts from the bounds of the one before.  The rounds of nested loops
+multiply, and a hostile module may nest many.
+"""
 
 _DECIDE = ("lt", "le", "eq", "and", "or", "not")
 
