@@ -33,6 +33,7 @@ CHECKED = {
     "fort-collins-tod/faulty/basis-unsaid.watt": "W0604",
     "fort-collins-tod/faulty/gap-at-21.watt": "W0504",
     "fort-collins-tod/faulty/weekend-forgotten.watt": "W0504",
+    "pacificorp-1/faulty/block-without-unit.watt": "W0301",
     "pacificorp-1/faulty/bounds-swapped.watt": "W0606",
     "pacificorp-1/faulty/minimum-on-a-subtotal-below.watt": "W0203",
     "pge-e-1/faulty/baseline-per-day.watt": "W0303",
