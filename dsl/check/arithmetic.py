@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from fractions import Fraction
 
@@ -58,6 +59,14 @@ def added(world: World, left: model.Expr, right: model.Expr, span: Span, operato
         value = left.value + right.value if operator == "+" else left.value - right.value
         return model.Number(replace(kind, low=value, high=value), span, value)
     return model.Arithmetic(kind, span, "+" if operator == "+" else "-", left, right)
+
+
+def summed(world: World, terms: Sequence[model.Expr], span: Span) -> model.Expr:
+    """The sum of terms of one unit, halved again and again: a long sum stays shallow."""
+    if len(terms) == 1:
+        return terms[0]
+    half = len(terms) // 2
+    return added(world, summed(world, terms[:half], span), summed(world, terms[half:], span), span)
 
 
 def _one(unit: Unit, span: Span) -> model.Number:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 from dsl.check import codes, numbers
-from dsl.check.arithmetic import added, extreme, negated, rounded
+from dsl.check.arithmetic import added, extreme, negated, rounded, summed
 from dsl.check.elaborate import expression, number, number_type
 from dsl.check.leaves import contains
 from dsl.check.lines_above import line_amount
@@ -117,11 +117,9 @@ def offset(world: World, written: bill_tree.BillLine, drafts: list[Draft], how: 
         )
     if isinstance(clause.on, tree.Name) and clause.on.text not in world.subtotals:
         raise world.unknown(clause.on, "subtotal", list(world.subtotals), codes.OFFSET)
-    credit: model.Expr | None = None
-    for draft in drafts:
-        one = rounded(world, draft.amount, how, written.span)
-        credit = one if credit is None else added(world, credit, one, written.span)
-    assert credit is not None
+    credit = summed(
+        world, [rounded(world, draft.amount, how, written.span) for draft in drafts], written.span
+    )
     target = expression(world, PERIOD, clause.on)
     floor, _ = number(world, PERIOD, clause.floor)
     zero = model.Number(

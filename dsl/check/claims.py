@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import Any
 
 from dsl.check import codes, measured, numbers
-from dsl.check.arithmetic import added, extreme, told
+from dsl.check.arithmetic import added, extreme, summed, told
 from dsl.check.elaborate import condition, number, number_type
 from dsl.check.functions import for_every
 from dsl.check.literals import value_in
@@ -158,7 +158,7 @@ def once_goal(world: World, quantity: str, line: Line, span: Span) -> model.Expr
         model.Total(kind, span, quantity, part, schedule, periods) for part, schedule, periods in found.places
     ]
     ladder = world.ladders.get(found.rates)
-    cells = model.Compare(TRUTH, span, "=", _sum(world, pieces, span), base)
+    cells = model.Compare(TRUTH, span, "=", summed(world, pieces, span), base)
     if ladder is None:
         return cells
     if ladder.basis != "proportional":
@@ -168,16 +168,9 @@ def once_goal(world: World, quantity: str, line: Line, span: Span) -> model.Expr
             for part, schedule, periods in found.places
             for tier in range(len(ladder.labels))
         ]
-        return model.Compare(TRUTH, span, "=", _sum(world, pieces, span), base)
-    blocks = model.Compare(TRUTH, span, "=", _sum(world, _blocks(world, ladder, base, span), span), base)
+        return model.Compare(TRUTH, span, "=", summed(world, pieces, span), base)
+    blocks = model.Compare(TRUTH, span, "=", summed(world, _blocks(world, ladder, base, span), span), base)
     return model.Logic(TRUTH, span, "and", (cells, blocks))
-
-
-def _sum(world: World, pieces: list[model.Expr], span: Span) -> model.Expr:
-    whole = pieces[0]
-    for piece in pieces[1:]:
-        whole = added(world, whole, piece, span)
-    return whole
 
 
 def _blocks(world: World, ladder: Ladder, whole: model.Expr, span: Span) -> list[model.Expr]:

@@ -19,6 +19,10 @@ Rule = Callable[[World, Context, S], model.Expr]
 RULES: dict[type, Rule[object]] = {}
 
 
+MAXIMUM_DEPTH = 80
+"""Operations inside one another; a reader gives up long before."""
+
+
 def rule(kind: type[S]) -> Callable[[Rule[S]], Rule[S]]:
     """Registers the rule of one kind of syntax."""
 
@@ -31,7 +35,18 @@ def rule(kind: type[S]) -> Callable[[Rule[S]], Rule[S]]:
 
 def expression(world: World, context: Context, written: tree.Expr) -> model.Expr:
     """The checked expression; raises ``Refused`` when something in it is wrong (and was reported)."""
-    return RULES[type(written)](world, context, written)
+    world.depth += 1
+    try:
+        if world.depth > MAXIMUM_DEPTH:
+            raise world.report.refuse(
+                codes.TOO_DEEP,
+                written.span,
+                f"this formula has more than {MAXIMUM_DEPTH} operations inside one another",
+                "name parts of it as quantities",
+            )
+        return RULES[type(written)](world, context, written)
+    finally:
+        world.depth -= 1
 
 
 def expressions(world: World, context: Context, written: Iterable[tree.Expr]) -> tuple[model.Expr, ...]:

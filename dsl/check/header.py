@@ -128,7 +128,7 @@ def build_readings(world: World, sections: list[texts.ReadingsSection], here: Sp
     for row in rows:
         if isinstance(row, texts.ChannelRow):
             channels += _channels(world, row)
-            minutes.setdefault(row.minutes, row.span)
+            minutes.setdefault(max(row.minutes, 1), row.span)
     if len(minutes) > 1:
         stated = sorted(minutes)
         world.report.add(
@@ -202,7 +202,7 @@ def _channels(world: World, row: texts.ChannelRow) -> list[MeterChannel]:
         kind = replace(kind, step=DEFAULT_STEP)
     if row.form.low is None and row.form.high is None:
         kind = replace(kind, low=Fraction(0), high=LARGEST_READING)
-    if 1440 % row.minutes:
+    if row.minutes < 1 or 1440 % row.minutes:
         world.report.add(
             codes.CHANNEL,
             row.span,

@@ -6,6 +6,7 @@ from dataclasses import replace
 from fractions import Fraction
 
 from dsl.check import codes, measured, numbers
+from dsl.check.arithmetic import summed
 from dsl.check.elaborate import expression, number, number_type, rule
 from dsl.check.levels import period_only
 from dsl.check.lines_above import entries
@@ -173,7 +174,7 @@ def _day_sum(world: World, context: Context, written: tree.DaySum, seasons: tupl
     try:
         whole = expression(world, Context("day", None, doing=context.doing), written.of)
         return measured.over_parts(
-            world, context, seasons, written.span, lambda part: _summed(world, whole, part, written)
+            world, context, seasons, written.span, lambda part: _of_days(world, whole, part, written)
         )
     except NeedsPart:
         only = context.part
@@ -182,21 +183,16 @@ def _day_sum(world: World, context: Context, written: tree.DaySum, seasons: tupl
             for part in world.parts
             if only in (None, part.index) and (not seasons or part.season in seasons)
         ]
-    result: model.Expr | None = None
-    for part in parts:
-        of = expression(world, Context("day", part, doing=context.doing), written.of)
-        # With one part no restriction is needed, and the module stays smaller.
-        more = _summed(world, of, part if len(world.parts) > 1 else None, written)
-        if result is None:
-            result = more
-        else:
-            kind = numbers.add(number_type(world, result), number_type(world, more))
-            result = model.Arithmetic(kind, written.span, "+", result, more)
-    assert result is not None
-    return result
+    return summed(world, [_day_sum_in(world, context, written, part) for part in parts], written.span)
 
 
-def _summed(world: World, of: model.Expr, part: int | None, written: tree.DaySum) -> model.Expr:
+def _day_sum_in(world: World, context: Context, written: tree.DaySum, part: int) -> model.Expr:
+    of = expression(world, Context("day", part, doing=context.doing), written.of)
+    # With one part no restriction is needed, and the module stays smaller.
+    return _of_days(world, of, part if len(world.parts) > 1 else None, written)
+
+
+def _of_days(world: World, of: model.Expr, part: int | None, written: tree.DaySum) -> model.Expr:
     daily = number_type(world, of)
     if dict(daily.unit.powers).get("day") != -1:
         raise unlike(

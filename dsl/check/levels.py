@@ -8,6 +8,7 @@ from dsl.model.base import Span
 
 
 def period_only(world: World, context: Context, span: Span, what: str) -> None:
+    """Refuses what is measured over the billing period where an interval's or a day's value is wanted."""
     if context.level not in ("period", "claim"):
         where = {"interval": "a metered quantity", "day": "`for each day`", "function": "a function"}
         raise world.report.refuse(

@@ -8,7 +8,7 @@ from fractions import Fraction
 from functools import partial
 
 from dsl.check import codes, measured, numbers
-from dsl.check.arithmetic import added, extreme, multiplied, negated
+from dsl.check.arithmetic import added, extreme, multiplied, negated, summed
 from dsl.check.changes import causes, change_rule, several_parts
 from dsl.check.elaborate import condition, expression, number_type
 from dsl.check.leaves import contains
@@ -146,11 +146,7 @@ def _minimum(world: World, written: bill_tree.BillLine, amount: bill_tree.Minimu
     rows = _by_part(
         world, written, lambda context: _draft(world, amount.value, context), f"line {written.number}"
     )
-    least: model.Expr | None = None
-    for row in rows:
-        one = _complete(world, written, row).amount
-        least = one if least is None else added(world, least, one, written.span)
-    assert least is not None
+    least = summed(world, [_complete(world, written, row).amount for row in rows], written.span)
     so_far = expression(world, PERIOD, amount.on)
     missing = added(world, least, so_far, written.span, "-")
     zero = model.Number(
@@ -300,10 +296,9 @@ def _sum(world: World, words: tuple[str, ...], group: list[Draft], span: Span) -
     first = group[0]
     if len(group) == 1:
         return replace(first, words=words)
-    amount, quantity = first.amount, first.quantity
-    for draft in group[1:]:
-        amount = added(world, amount, draft.amount, span)
-        quantity = added(world, quantity, draft.quantity, span) if quantity and draft.quantity else None
+    amount = summed(world, [draft.amount for draft in group], span)
+    quantities = [draft.quantity for draft in group if draft.quantity is not None]
+    quantity = summed(world, quantities, span) if len(quantities) == len(group) else None
     parts = {draft.cell.part for draft in group}
     periods = {draft.cell.period for draft in group}
     cell = Cell(parts.pop() if len(parts) == 1 else None, periods.pop() if len(periods) == 1 else None, None)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dsl.check import codes, numbers
-from dsl.check.elaborate import number_type, rule
+from dsl.check import codes
+from dsl.check.arithmetic import summed
+from dsl.check.elaborate import rule
 from dsl.check.levels import period_only
 from dsl.check.report import Refused, did_you_mean
 from dsl.check.world import Context, World
@@ -32,28 +33,16 @@ def entries(world: World, context: Context, written: tree.Restricted, seasons: t
             "only a line with `one row for each season and period` can be cut this way",
         )
     step = so_far.line.rounding.step
-    result: model.Expr | None = None
-    for place in found:
-        entry = model.LineAmount(NumberType(so_far.type.unit, step, None, None), written.span, line, place)
-        kind = numbers.add(number_type(world, result), number_type(world, entry)) if result else entry.type
-        result = entry if result is None else model.Arithmetic(kind, written.span, "+", result, entry)
-    assert result is not None
-    return result
+    kind = NumberType(so_far.type.unit, step, None, None)
+    rows = [model.LineAmount(kind, written.span, line, place) for place in found]
+    return summed(world, rows, written.span)
 
 
 @rule(tree.LineReference)
 def _lines(world: World, context: Context, written: tree.LineReference) -> model.Expr:
     period_only(world, context, written.span, "a line")
-    result: model.Expr | None = None
-    for line in lines_named(world, written):
-        more = line_amount(world, line, written.span)
-        if result is None:
-            result = more
-        else:
-            kind = numbers.add(number_type(world, result), number_type(world, more))
-            result = model.Arithmetic(kind, written.span, "+", result, more)
-    assert result is not None
-    return result
+    amounts = [line_amount(world, line, written.span) for line in lines_named(world, written)]
+    return summed(world, amounts, written.span)
 
 
 def line_amount(world: World, line: str, span: Span) -> model.Expr:

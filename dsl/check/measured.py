@@ -7,6 +7,7 @@ from dataclasses import replace
 from fractions import Fraction
 
 from dsl.check import codes, numbers
+from dsl.check.arithmetic import summed
 from dsl.check.literals import scaled, unlike
 from dsl.check.world import Context, World
 from dsl.model import expressions as model
@@ -67,13 +68,7 @@ def over_parts(
         assert isinstance(empty.type, NumberType)
         zero = numbers.literal(Fraction(0), empty.type.unit)
         return model.Number(zero, span, Fraction(0))
-    result = make(wanted[0])
-    for part in wanted[1:]:
-        more = make(part)
-        assert isinstance(result.type, NumberType)
-        assert isinstance(more.type, NumberType)
-        result = model.Arithmetic(numbers.add(result.type, more.type), span, "+", result, more)
-    return result
+    return summed(world, [make(part) for part in wanted], span)
 
 
 def greatest_over_parts(
@@ -213,6 +208,8 @@ def demand(
 def demand_type(world: World, of: tree.Demand, quantity: MeteredQuantity, unit: tree.UnitName) -> NumberType:
     """Energy ÷ window: its unit must be the one written; windows must be whole intervals of the readings."""
     minutes = world.readings.minutes if world.readings else of.window
+    if of.window < 1 or (of.slide is not None and of.slide < 1):
+        raise world.report.refuse(codes.WINDOW, of.span, "a window of no minutes has no average")
     if of.window % minutes:
         raise world.report.refuse(
             codes.WINDOW,

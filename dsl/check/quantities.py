@@ -7,7 +7,7 @@ from dataclasses import fields, replace
 from fractions import Fraction
 
 from dsl.check import codes, numbers
-from dsl.check.arithmetic import added, extreme, negated, rounded
+from dsl.check.arithmetic import extreme, negated, rounded, summed
 from dsl.check.changes import several_parts
 from dsl.check.elaborate import expression, number_type
 from dsl.check.literals import number_form, rounding, unlike
@@ -152,14 +152,12 @@ def _by_part(world: World, written: QuantityRow) -> model.Expr:
                 "value",
                 "sum it over the days: `sum over the days of the billing period of …`, or use it in a line",
             ) from None
-    result: model.Expr | None = None
-    for part in world.parts:
-        one = expression(world, Context("period", part.index, doing=written.name.text), of)
-        if len(world.parts) > 1:
-            one = in_part(world, one, part.index, written.span)
-        result = one if result is None else added(world, result, one, written.span)
-    assert result is not None
-    return result
+    return summed(world, [_in_one_part(world, written, of, part.index) for part in world.parts], written.span)
+
+
+def _in_one_part(world: World, written: QuantityRow, of: tree.Expr, part: int) -> model.Expr:
+    one = expression(world, Context("period", part, doing=written.name.text), of)
+    return in_part(world, one, part, written.span) if len(world.parts) > 1 else one
 
 
 def finished(world: World, written: QuantityRow, value: model.Expr) -> model.Expr:

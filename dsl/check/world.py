@@ -163,6 +163,8 @@ class World:
     changes: dict[str, texts.ChangeRow] = field(default_factory=dict)
     clauses: list[Clause] = field(default_factory=list)
     _lines: dict[str, list[str]] = field(default_factory=dict)
+    depth: int = 0
+    """How many expressions are being looked at, one inside the other."""
     here: Span | None = None
     """The header's place, for what is missing altogether."""
 
