@@ -27,6 +27,7 @@ from verifier.effects import TurnClass
 from verifier.execution import NotExecutable
 from verifier.inputs import Facts
 from verifier.memberships import Membership
+from verifier.periods import Period
 from verifier.report import Finding, Part, Verdict
 from verifier.scenarios import Confirmed, Confirmer
 from verifier.simplest import simpler
@@ -41,17 +42,35 @@ BUDGET = 10 * RESOURCES
 MODELS = 3
 """Customers that are tried for one case of one month."""
 
+Easing = tuple[bool, ...]
+"""Whether facts with products of unknowns are left out, in the order of asking."""
+
+EASED: Easing = (True,)
+WHOLE: Easing = (False,)
+
 Solver = Callable[[str, int], Answer]
 
 
 @dataclass(slots=True)
-class Base:
-    """A world with its months and the bill of all of them, to which each claim returns."""
+class Group:
+    """Months that are asked about together: their common bill, and the kinds of intervals they have."""
 
-    world: World
     months: list[Month]
     bill: Bill
     rows: list[Membership]
+
+    def __str__(self) -> str:
+        return str(self.months[0].period)
+
+
+@dataclass(slots=True)
+class Base:
+    """A world with its months, all together and in groups of like ones; each claim returns to ``kept``."""
+
+    world: World
+    months: list[Month]
+    everything: Group
+    groups: list[Group]
     kept: list[Any]
 
 
@@ -95,8 +114,8 @@ class TariffProver:
         months = list(world.months())
         if not months:
             raise NotExecutable("the horizon holds no calendar month for which a bill can be made")
-        bill = world.bill_of_all(*world.every_month(months))
-        return Base(world, months, bill, kinds_of_rows(months), world.keep())
+        everything, *groups = [_group(world, some) for some in (months, *alike(months))]
+        return Base(world, months, everything, groups, world.keep())
 
     # --- one claim ---
 
@@ -121,9 +140,18 @@ class TariffProver:
 
     def _decide(self, claim: Claim, effort: Effort) -> Finding:
         base = self.changing
-        if self._impossible(base, claim, base.bill, base.rows, "all months", effort):
+        if self._impossible(base, claim, base.everything, "all months", effort, EASED):
             return self._proved(claim, base, "for all of them at once")
-        confirmed = self._refute(claim, effort)
+        doubtful = base.groups
+        for easing in (EASED, WHOLE):
+            doubtful = [
+                group
+                for group in doubtful
+                if not self._impossible(base, claim, group, f"months like {group}", effort, easing)
+            ]
+        if not doubtful:
+            return self._proved(claim, base, "for each kind of month at once")
+        confirmed = self._refute(claim, [m.period for group in doubtful for m in group.months], effort)
         if confirmed is not None:
             return Finding(
                 claim.name,
@@ -133,7 +161,8 @@ class TariffProver:
                 scenario=confirmed.scenario,
                 confirmed=True,
             )
-        open_months = [str(month.period) for month in self._undecided(claim, effort)]
+        months = [month for group in doubtful for month in group.months]
+        open_months = [str(month.period) for month in self._undecided(claim, months, effort)]
         if not open_months:
             return self._proved(claim, base, "month by month")
         return self._unknown(claim, open_months, effort)
@@ -162,30 +191,32 @@ class TariffProver:
     # --- queries ---
 
     def _impossible(
-        self, base: Base, claim: Claim, bill: Bill, rows: Sequence[Membership], about: str, effort: Effort
+        self, base: Base, claim: Claim, group: Group, about: str, effort: Effort, easing: Easing
     ) -> bool:
-        """Whether none of the cases of a bill is possible."""
+        """Whether none of the cases of a group's bill is possible."""
         base.world.restore(base.kept)
-        for case in claim.cases(base.world, bill, rows):
+        for case in claim.cases(base.world, group.bill, group.rows):
             label = f"{about}, {case.label}" if case.label else about
-            if self._ask(base.world, case.claims, label, effort).status is not Status.IMPOSSIBLE:
+            if self._ask(base.world, case.claims, label, effort, easing).status is not Status.IMPOSSIBLE:
                 return False
         return True
 
-    def _ask(self, world: World, claims: Sequence[Truth], about: str, effort: Effort) -> Answer:
-        """Ask without products of unknowns first: often that decides, and quickly."""
-        question = query(world.arena, claims)
-        eased = query(world.arena, claims, linear=True)
-        if isinstance(eased, Query) and isinstance(question, Query) and eased.text != question.text:
-            answer = self._solve(eased, f"{about}, without products", effort)
+    def _ask(
+        self, world: World, claims: Sequence[Truth], about: str, effort: Effort, easing: Easing = (True, False)
+    ) -> Answer:
+        """Decide a question: without products of unknowns, with them, or first the one and then the other."""
+        answer, asked = Answer(Status.UNDECIDED), ""
+        for linear in easing:
+            question = query(world.arena, claims, linear=linear)
+            if isinstance(question, bool):
+                answer = Answer(Status.POSSIBLE if question else Status.IMPOSSIBLE)
+                effort.parts.append(Part(about, "", answer.status.value, 0, 0.0))
+            elif question.text != asked:
+                label = f"{about}, without products" if linear else about
+                answer, asked = self._solve(question, label, effort), question.text
             if answer.status is Status.IMPOSSIBLE:
-                return answer
-        if isinstance(question, bool):
-            status = Status.POSSIBLE if question else Status.IMPOSSIBLE
-            if question or not effort.parts:
-                effort.parts.append(Part(about, "", status.value, 0, 0.0))
-            return Answer(status)
-        return self._solve(question, about, effort)
+                break
+        return answer
 
     def _solve(self, question: Query, about: str, effort: Effort) -> Answer:
         answer = self.solver(question.text, RESOURCES)
@@ -197,10 +228,11 @@ class TariffProver:
 
     # --- refuting ---
 
-    def _refute(self, claim: Claim, effort: Effort) -> Confirmed | None:
+    def _refute(self, claim: Claim, periods: Sequence[Period], effort: Effort) -> Confirmed | None:
         """A customer who breaks the claim on the machine, as simple as was found."""
         base = self.constant
-        for month in one_of_each(base.months):
+        wanted = {period.first for period in periods}
+        for month in one_of_each([month for month in base.months if month.period.first in wanted]):
             base.world.restore(base.kept)
             bill = base.world.bill(month)
             for case in claim.cases(base.world, bill, kinds_of_rows([month])):
@@ -246,23 +278,34 @@ class TariffProver:
 
     # --- month by month ---
 
-    def _undecided(self, claim: Claim, effort: Effort) -> Iterator[Month]:
+    def _undecided(self, claim: Claim, months: Sequence[Month], effort: Effort) -> Iterator[Month]:
         """The months for which the claim is not proved, facts changing on any day."""
         base = self.changing
-        for month in base.months:
+        for month in months:
             if effort.exhausted:
                 yield month
                 continue
             base.world.restore(base.kept)
             bill = base.world.bill(month)
             rows = kinds_of_rows([month])
-            kept = base.world.keep()
             for case in claim.cases(base.world, bill, rows):
                 about = f"{month.period}, {case.label}" if case.label else str(month.period)
                 if self._ask(base.world, case.claims, about, effort).status is not Status.IMPOSSIBLE:
                     yield month
                     break
-            del kept
+
+
+def _group(world: World, months: list[Month]) -> Group:
+    return Group(months, world.bill_of_all(*world.every_month(months)), kinds_of_rows(months))
+
+
+def alike(months: Sequence[Month]) -> list[list[Month]]:
+    """The months in groups that have turns of the same classes."""
+    groups: dict[frozenset[TurnClass], list[Month]] = {}
+    for month in months:
+        classes = frozenset(turns for ledger in month.ledgers for turns in ledger)
+        groups.setdefault(classes, []).append(month)
+    return list(groups.values())
 
 
 def kinds_of_rows(months: Sequence[Month]) -> list[Membership]:

@@ -64,9 +64,14 @@ class Divisions:
             if _divides(y, x):
                 scaled = {monomial: factor // y for monomial, factor in parts_of(x)}
                 return self._arena.polynomial(constant_part(x) // y, scaled)
+        share = self._share(x, y)
+        if share is not None:
+            for of, part in ((share.of, share.part), (share.part, share.of)):
+                if self._is_size_of(share.whole, of):
+                    shared = self.divide(self._arena.multiply(part, share.times), share.over, mode, place)
+                    return self._arena.choose(self._arena.less(0, of), shared, 0)
         key = ("divide", _key(x), _key(y), mode)
         if key not in self._known:
-            share = self._share(x, y)
             operands = (x, y) if share is None else (x, y, share.of, share.part, share.whole)
             again = partial(self._again, mode=mode, place=place, share=share)
             self._known[key] = self._quotient(x, y, mode, Derivation(operands, again))
@@ -110,6 +115,13 @@ class Divisions:
         of, part, times = self._products[_key(x)]
         whole, over = self._multiples.get(_key(y), (y, 1))
         return Share(of, part, whole, times, over)
+
+    def _is_size_of(self, whole: Int, of: Int) -> bool:
+        """Whether ``whole`` is ``of``, or 1 where that is 0: the share is then simply the part."""
+        if low(of) < 0:
+            return False
+        a = self._arena
+        return whole in (a.choose(a.at_most(of, 1), 1, of), a.choose(a.less(of, 1), 1, of), of)
 
     def _bound_share(self, value: Int, share: Share, mode: Rounding) -> None:
         """A share of x is at most x where the part is at most the whole, and at least x where it is more.

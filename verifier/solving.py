@@ -14,7 +14,7 @@ from typing import Any
 
 import z3
 
-RESOURCES = 8_000_000
+RESOURCES = 2_000_000
 """The resource limit of one query (z3's own count): it decides, the clock does not."""
 
 PATIENCE = 60.0
