@@ -22,12 +22,14 @@ from runtime.machine.loaded import LoadedModule
 from runtime.machine.types import Dated, Day
 from verifier.checks import GuardCheck
 from verifier.claims import Case, Claim, RelationClaim
+from verifier.cost_check import CostCheck
 from verifier.customers import Customers, Inputs, Spread
 from verifier.effects import TurnClass
 from verifier.execution import NotExecutable
+from verifier.functions import FunctionClaim, FunctionGuards, FunctionProver
 from verifier.inputs import Facts
 from verifier.memberships import Membership
-from verifier.periods import Period
+from verifier.periods import Period, day_of
 from verifier.report import Finding, Part, Verdict
 from verifier.scenarios import Confirmed, Confirmer
 from verifier.simplest import simpler
@@ -94,6 +96,7 @@ class TariffProver:
         self.module = module
         self.solver = solver
         self.confirmer = Confirmer(module)
+        self.functions = FunctionProver(module)
 
     @cached_property
     def changing(self) -> Base:
@@ -117,10 +120,22 @@ class TariffProver:
         everything, *groups = [_group(world, some) for some in (months, *alike(months))]
         return Base(world, months, everything, groups, world.keep())
 
+    def prepare(self) -> None:
+        """The months of the horizon."""
+        _ = self.changing
+
+    def covers(self) -> tuple[str, ...]:
+        """The periods that verdicts are about."""
+        months = self.changing.months
+        first, last = day_of(months[0].period.first), day_of(months[-1].period.after)
+        return (f"billing periods that are calendar months, {len(months)} of them, from {first} to {last}",)
+
     # --- one claim ---
 
     def decide(self, claim: Claim) -> Finding:
         """The verdict on a claim."""
+        if isinstance(claim, FunctionClaim | FunctionGuards | CostCheck):
+            return self.functions.decide(claim)
         began, effort = monotonic(), Effort()
         try:
             finding = self._decide(claim, effort)
@@ -202,7 +217,12 @@ class TariffProver:
         return True
 
     def _ask(
-        self, world: World, claims: Sequence[Truth], about: str, effort: Effort, easing: Easing = (True, False)
+        self,
+        world: World,
+        claims: Sequence[Truth],
+        about: str,
+        effort: Effort,
+        easing: Easing = (True, False),
     ) -> Answer:
         """Decide a question: without products of unknowns, with them, or first the one and then the other."""
         answer, asked = Answer(Status.UNDECIDED), ""

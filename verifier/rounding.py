@@ -81,9 +81,7 @@ class Divisions:
         self.rounded.append(Rounded(value, x, y, mode, place))
         return value
 
-    def _again(
-        self, x: Int, y: Int, *terms: Int, mode: Rounding, place: str, share: Share | None
-    ) -> Int:
+    def _again(self, x: Int, y: Int, *terms: Int, mode: Rounding, place: str, share: Share | None) -> Int:
         """The same quotient of other operands."""
         if share is not None:
             of, part, whole = terms

@@ -1,0 +1,207 @@
+"""Claims about private functions, and what every function that may be called from outside must keep."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from time import monotonic
+
+from runtime.machine.aborts import Abort
+from runtime.machine.interpreter import Value, run
+from runtime.machine.loaded import LoadedModule
+from runtime.machine.module import Function, Property
+from runtime.machine.types import ListOf
+from verifier.algebra import Stopped
+from verifier.checks import KINDS, Kind
+from verifier.claims import Case, Claim, violation
+from verifier.cost_check import CostCheck
+from verifier.evaluation import value_of
+from verifier.execution import NotExecutable
+from verifier.execution import Value as Symbolic
+from verifier.inputs import Facts
+from verifier.memberships import Membership
+from verifier.report import Finding, Part, Verdict
+from verifier.scenario import Scenario
+from verifier.sequences import Items
+from verifier.smtlib import query
+from verifier.solving import RESOURCES, Answer, Status, ask_z3
+from verifier.spelling import given, types_of
+from verifier.terms import Term
+from verifier.world import Bill, World
+
+
+class FunctionClaim(Claim):
+    """A property of one function for all arguments in range."""
+
+    def __init__(self, stated: Property) -> None:
+        self.stated = stated
+        self.index = stated.goal
+        self.name, self.kind = stated.name, stated.kind
+
+    def cases(self, world: World, bill: Bill, rows: Sequence[Membership]) -> Iterator[Case]:
+        """The only case: arguments that break the goal."""
+        del rows
+        known = dict(bill.values)
+        variation = self.stated.variation
+        for parameter in world.function(self.stated.goal).parameters:
+            if variation is not None and parameter.name[:2] in ("a.", "b."):
+                bare = parameter.name[2:]
+                shared = f"a.{bare}" if bare != variation.channel else parameter.name
+                if shared not in known:
+                    known[shared] = world.inputs.value(parameter)
+                known[parameter.name] = known[shared]
+        for parameter in world.function(self.stated.goal).parameters:
+            known.setdefault(parameter.name, world.inputs.value(parameter))
+        yield Case("", (violation(world, self.stated, known, True),))  # noqa: FBT003
+
+
+class FunctionGuards(Claim):
+    """No guard of some reasons fails in a function that may be called from outside."""
+
+    def __init__(self, kind: Kind, index: int, function: str) -> None:
+        self.of = kind
+        self.index = index
+        self.name, self.kind = f"{kind.name}-in-{function}", "check"
+
+    def cases(self, world: World, bill: Bill, rows: Sequence[Membership]) -> Iterator[Case]:
+        """One case: some guard fails."""
+        del rows
+        a, before = world.arena, len(world.algebra.guards)
+        world.algebra.path = True
+        try:
+            world.run(self.index, dict(bill.values))
+        except Stopped:
+            pass
+        found = world.algebra.guards[before:]
+        del world.algebra.guards[before:]
+        world.algebra.path = True
+        failing = (a.both(g.path, a.negate(g.condition)) for g in found if g.reason in self.of.reasons)
+        yield Case("", (a.either(*failing),))
+
+
+@dataclass(frozen=True, slots=True)
+class FunctionClaims:
+    """What a module states of its functions, and what is always checked of those that are called."""
+
+    stated: list[Claim]
+    checks: list[Claim]
+
+
+def function_claims(module: LoadedModule) -> FunctionClaims:
+    """All claims about functions of a module."""
+    stated: list[Claim] = [FunctionClaim(p) for p in module.module.properties if p.kind == "function"]
+    bill = module.module.bill
+    own = () if bill is None else (bill.measure, bill.charge, bill.exact)
+    checks: list[Claim] = [
+        FunctionGuards(kind, index, module.module.functions[index].name)
+        for index in module.module.exports
+        if index not in own
+        for kind in KINDS
+    ]
+    return FunctionClaims(stated, checks)
+
+
+class FunctionProver:
+    """Decides claims about functions: one question, and a model is run on the machine."""
+
+    def __init__(self, module: LoadedModule) -> None:
+        self.module = module
+
+    def prepare(self) -> None:
+        """Nothing is common."""
+
+    def covers(self) -> tuple[str, ...]:
+        """Nothing besides the door."""
+        return ()
+
+    def decide(self, claim: Claim) -> Finding:
+        """The verdict on a claim."""
+        began = monotonic()
+        world = World(self.module, Facts.CONSTANT)
+        try:
+            (case,) = claim.cases(world, Bill({}, True, ()), ())  # noqa: FBT003
+        except NotExecutable as reason:
+            return Finding(claim.name, claim.kind, Verdict.UNKNOWN, f"it has no encoding: {reason}")
+        for linear in (True, False):
+            question = query(world.arena, case.claims, linear=linear)
+            if isinstance(question, bool):
+                answer, part = Answer(Status.POSSIBLE if question else Status.IMPOSSIBLE), None
+            else:
+                answer = ask_z3(question.text, RESOURCES)
+                part = Part(
+                    "", question.hash, answer.status.value, answer.used, answer.seconds, None, question.text
+                )
+            if answer.status is Status.IMPOSSIBLE:
+                break
+        return self._finding(claim, world, answer, () if part is None else (part,), began)
+
+    def _finding(
+        self, claim: Claim, world: World, answer: Answer, parts: tuple[Part, ...], began: float
+    ) -> Finding:
+        verdict, scenario, grounds = Verdict.UNKNOWN, None, f"the solver could not decide it: {answer.reason}"
+        if answer.status is Status.IMPOSSIBLE:
+            verdict, grounds = Verdict.PROVED, "no arguments break it"
+        elif isinstance(claim, CostCheck):
+            verdict, grounds = Verdict.UNKNOWN, f"the stated bound is wrong for {', '.join(claim.wrong())}"
+        elif answer.status is Status.POSSIBLE:
+            scenario = self._replayed(claim, world, answer.model)
+            grounds = "the arguments that a solver found do not break it on the machine"
+            if scenario is not None:
+                verdict, grounds = (
+                    Verdict.REFUTED,
+                    f"replayed on the machine: {scenario.stopped or 'it is false'}",
+                )
+        return Finding(
+            claim.name,
+            claim.kind,
+            verdict,
+            grounds,
+            monotonic() - began,
+            parts,
+            scenario,
+            True if scenario is not None else None,
+        )
+
+    def _replayed(self, claim: Claim, world: World, model: Mapping[str, int]) -> Scenario | None:
+        """The arguments of a model, run on the machine; None when nothing breaks."""
+        assert isinstance(claim, FunctionClaim | FunctionGuards)
+        function = world.function(claim.index)
+        inputs: dict[str, Value] = {}
+        for parameter in function.parameters:
+            inputs[parameter.name] = _concrete(world.inputs.value(parameter), model)
+        if isinstance(claim, FunctionClaim):
+            self._share(claim.stated, function, inputs)
+        results: dict[str, Value] = {}
+        stopped = ""
+        try:
+            outcome = run(self.module, claim.index, [inputs[p.name] for p in function.parameters])
+            results = dict(zip((r.name for r in function.results), outcome.results, strict=True))
+            broken = isinstance(claim, FunctionClaim) and outcome.results[0] != 1
+        except Abort as abort:
+            stopped = str(abort)
+            broken = isinstance(claim, FunctionClaim) or abort.reason in claim.of.reasons
+        if not broken:
+            return None
+        types = types_of([function], [self.module.types[claim.index]])
+        shown = {name: value for name, value in results.items() if not isinstance(types[name], ListOf)}
+        first = given(self.module, types, inputs, shown)
+        title = self.module.module.name
+        return Scenario(
+            self.module.hash, title, (claim.name,), first, function=function.name, stopped=stopped
+        )
+
+    def _share(self, stated: Property, function: Function, inputs: dict[str, Value]) -> None:
+        """The second run takes over what does not vary."""
+        if stated.variation is None:
+            return
+        for parameter in function.parameters:
+            bare = parameter.name[2:]
+            if parameter.name.startswith("b.") and bare != stated.variation.channel and f"a.{bare}" in inputs:
+                inputs[parameter.name] = inputs[f"a.{bare}"]
+
+
+def _concrete(value: Symbolic, model: Mapping[str, int]) -> Value:
+    if isinstance(value, Items):
+        return tuple(value_of(x, model) for x in value.values[: value_of(value.length, model)])
+    assert isinstance(value, int | Term)
+    return value_of(value, model)
