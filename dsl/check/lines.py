@@ -16,6 +16,7 @@ from dsl.check.literals import rounding as rounding_of
 from dsl.check.literals import unlike
 from dsl.check.months import months
 from dsl.check.pricing import Draft, at_rates, each_row, in_part, is_flow
+from dsl.check.report import Refused
 from dsl.check.world import Cell, Context, LineSoFar, NeedsPart, World
 from dsl.model import expressions as model
 from dsl.model.base import Mode, NumberType, Rounding, Span, TruthType
@@ -30,9 +31,12 @@ THREE_DECIMALS = Fraction(1, 1000)
 
 def build_line(world: World, written: bill_tree.BillLine, each: Rounding | None) -> LineSoFar:
     """A line with its entries.  ``each`` is the rounding of all lines, None when lines are not rounded."""
-    drafts = _drafts(world, written)
-    drafts = [_complete(world, written, draft) for draft in drafts]
-    drafts = _conditional(world, written, drafts)
+    # Both are looked at even when one is wrong: a line may hold two mistakes.
+    holds = world.report.attempt(partial(_conditions, world, written))
+    drafts = [_complete(world, written, draft) for draft in _drafts(world, written)]
+    if holds is None:
+        raise Refused("the line's condition is wrong")
+    drafts = [_where(draft, holds, number_type(world, draft.amount), written.span) for draft in drafts]
     drafts = _merged(world, written, drafts)
     how = _rounding(world, written, drafts, each)
     if written.offset is not None:
@@ -232,29 +236,26 @@ def _not_money(world: World, amount: model.Expr, powers: dict[str, int] | None =
 # --- conditions, rows, rounding -----------------------------------------------------------------------
 
 
-def _conditional(world: World, written: bill_tree.BillLine, drafts: list[Draft]) -> list[Draft]:
-    """``when C`` and ``on the bill that contains D``: the amount where they hold, else zero."""
+def _conditions(world: World, written: bill_tree.BillLine) -> tuple[model.Expr, ...]:
+    """``when C`` and ``on the bill that contains D``."""
     conditions: list[model.Expr] = []
     if written.condition is not None:
         conditions.append(condition(world, PERIOD, written.condition))
     if written.dated:
         days = world.report.all_of(partial(contains, world, day, written.span) for day in written.dated)
         conditions.append(days[0] if len(days) == 1 else model.Logic(TruthType(), written.span, "or", days))
-    if not conditions:
-        return drafts
-    holds = (
-        conditions[0]
-        if len(conditions) == 1
-        else model.Logic(TruthType(), written.span, "and", tuple(conditions))
-    )
-    made = []
-    for draft in drafts:
-        kind = number_type(world, draft.amount)
-        zero = model.Number(numbers.literal(Fraction(0), kind.unit), written.span, Fraction(0))
-        either = numbers.either(kind, numbers.literal(Fraction(0), kind.unit))
-        amount = model.Cases(either, written.span, ((holds, draft.amount),), zero)
-        made.append(replace(draft, amount=amount))
-    return made
+    return tuple(conditions)
+
+
+def _where(draft: Draft, holds: tuple[model.Expr, ...], kind: NumberType, span: Span) -> Draft:
+    """The amount where all conditions hold, else zero."""
+    if not holds:
+        return draft
+    all_hold = holds[0] if len(holds) == 1 else model.Logic(TruthType(), span, "and", holds)
+    nothing = numbers.literal(Fraction(0), kind.unit)
+    zero = model.Number(nothing, span, Fraction(0))
+    amount = model.Cases(numbers.either(kind, nothing), span, ((all_hold, draft.amount),), zero)
+    return replace(draft, amount=amount)
 
 
 def _merged(world: World, written: bill_tree.BillLine, drafts: list[Draft]) -> list[Draft]:
