@@ -14,18 +14,22 @@ from __future__ import annotations
 import os
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from wattlaw.faults import BadModule, Diagnostic, SourceFault, UsageFault
 from wattlaw.files import read_bytes, replacing
 from wattlaw.release import RELEASE
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Collection
+
     from dsl.check.checking import CheckResult
     from dsl.diagnostics import Diagnostic as SourceDiagnostic
     from dsl.model.tariff import Library, Tariff
     from runtime.machine.loaded import LoadedModule
     from runtime.machine.module import Module
+    from verifier.report import Finding, Report
+    from wattlaw.documents.evidence import Verdict
 
 
 class Contract:
@@ -145,6 +149,40 @@ class Contract:
     def hash(self) -> str:
         """The module's name: SHA-256 of its encoding, lower-case hex."""
         return self.loaded.hash
+
+    # --- verdicts ----------------------------------------------------------------------------
+
+    def prove(
+        self,
+        only: Collection[str] = (),
+        second: Literal["cvc5", "none"] = "none",
+        progress: Callable[[Finding], None] | None = None,
+    ) -> Report:
+        """Verdicts on the module's properties and checks, or on those named in ``only``.
+
+        Raises ``UsageFault`` for a name that the module does not have.
+        """
+        from difflib import get_close_matches
+
+        from verifier.prove import names, prove
+
+        known = names(self.loaded) if only else []
+        for name in only:
+            if name not in known:
+                near = get_close_matches(name, known, n=1)
+                hint = f"did you mean {near[0]}?" if near else f"there are {', '.join(known)}"
+                raise UsageFault(f"{self.path} has no property {name}", hint, str(self.path))
+        return prove(self.loaded, second=second, only=only or None, progress=progress)
+
+    @cached_property
+    def verdicts(self) -> dict[str, Verdict]:
+        """How each property and check stands, in the words of documents."""
+        from wattlaw.documents.evidence import Verdict
+
+        report = self.prove()
+        return {
+            one.name: Verdict(one.verdict.value, one.grounds) for one in (*report.properties, *report.checks)
+        }
 
     def write(self, path: str | os.PathLike[str]) -> Path:
         """Write the module as a ``.wattc`` file, whole or not at all."""

@@ -12,6 +12,7 @@ import pytest
 from tests.cli.watt import BILLED, EXAMPLES, LIBRARY, READINGS, TARIFF, answer, watt
 from wattlaw.cli.schema import names, schema_of
 
+FAULTY = EXAMPLES / "pge-ev-a" / "faulty" / "minimum-halved.watt"
 GREEN_BUTTON = EXAMPLES / "data" / "meters" / "greenbutton"
 
 
@@ -38,6 +39,10 @@ def cases(folder: Path) -> list[tuple[str, tuple[object, ...]]]:
         ("bill", ("bill", BILLED, "--readings", folder / "nowhere.csv")),
         ("call", ("call", library, "doubled", "--args", '{"usage": "3.5 kWh"}')),
         ("call", ("call", library, "doubled", "--args", '["1,000,000 kWh"]')),
+        ("prove", ("prove", FAULTY, "--only", "floor", "--scenarios", folder / "refuted")),
+        ("prove", ("prove", library)),
+        ("prove", ("prove", TARIFF, "--only", "nothing")),
+        ("replay", ("replay", folder / "refuted" / "floor.watts")),
         ("explain", ("explain", TARIFF, "-o", folder / "x.md", "--unproved")),
         (
             "import greenbutton",

@@ -14,7 +14,6 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "build": ("wattlaw.cli.build", "compile a text to a module"),
     "inspect": ("wattlaw.cli.inspect", "show what a module is, from the module alone"),
     "prove": ("wattlaw.cli.prove", "prove a rule's properties, or refute them with a customer"),
-    "recheck": ("wattlaw.cli.recheck", "derive a certificate's obligations anew and run them again"),
     "replay": ("wattlaw.cli.replay", "run a scenario on the machine, step by step"),
     "explain": ("wattlaw.cli.explain", "write the document for people: Markdown, HTML or PDF"),
     "format": ("wattlaw.cli.format", "give texts the one layout"),

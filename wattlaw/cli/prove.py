@@ -1,0 +1,87 @@
+"""``watt prove``."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from wattlaw.cli.options import PATH, json_option
+
+if TYPE_CHECKING:
+    from verifier.report import Report
+
+
+@click.command("prove", epilog="Example:  watt prove tariff.watt --scenarios refuted/")
+@click.argument("file", metavar="FILE|MODULE", type=PATH)
+@click.option("--only", metavar="NAME", multiple=True, help="Only this property or check (may be repeated).")
+@click.option("--second", type=click.Choice(["cvc5", "none"]), default="none", show_default=True,
+              help="A second solver that is asked the same.")  # fmt: skip
+@click.option(
+    "--scenarios", type=PATH, metavar="DIR", help="Write each refutation as a scenario that can be replayed."
+)
+@click.option("--junit", type=PATH, metavar="F", help="Write the verdicts as JUnit XML.")
+@click.option("--sarif", type=PATH, metavar="F", help="Write what is not proved as SARIF.")
+@click.option("--profile", is_flag=True, help="Say where the time went.")
+@json_option
+def command(
+    file: Path,
+    only: tuple[str, ...],
+    second: str,
+    scenarios: Path | None,
+    junit: Path | None,
+    sarif: Path | None,
+    *,
+    profile: bool,
+    machine: bool,
+) -> int:
+    """Prove a rule's properties from its module alone, or refute them with a customer.
+
+    Each verdict is proved, refuted (exit status 1; the customer was replayed on the machine) or unknown (3).
+    """
+    from wattlaw import proving
+    from wattlaw.cli.printing import progress
+    from wattlaw.contract import Contract
+    from wattlaw.files import writing
+
+    contract = Contract(file)
+    with progress("proofs") as shown:
+        report = contract.prove(only, "cvc5" if second == "cvc5" else "none", lambda _: shown.step())
+    paths = {} if scenarios is None else proving.write_scenarios(report, contract, scenarios)
+    if junit is not None:
+        with writing(junit) as stream:
+            stream.write(proving.junit(report, contract))
+    if sarif is not None:
+        with writing(sarif) as stream:
+            json.dump(proving.sarif(report, contract), stream, indent=2)
+    if machine:
+        from wattlaw.cli.printing import print_json
+
+        print_json(report.as_json(paths))
+    else:
+        _print(report, paths, profile=profile)
+    return proving.status_of(report)
+
+
+def _print(report: Report, paths: dict[str, str], *, profile: bool) -> None:
+    """Each verdict with its grounds; a refutation with its customer."""
+    from verifier.report import Verdict
+    from verifier.scenario import write
+
+    for one in (*report.properties, *report.checks):
+        click.echo(f"{one.verdict.value:8}  {one.name}: {one.grounds}")
+        for note in one.notes:
+            click.echo(f"          note: {note}")
+        if profile:
+            used = sum(part.used for part in one.parts)
+            click.echo(
+                f"          {one.seconds:.2f} s, {len(one.parts)} queries, {used} units of solver work"
+            )
+        if one.name in paths:
+            click.echo(f"          watt replay {paths[one.name]}")
+        elif one.verdict is Verdict.REFUTED and one.scenario is not None:
+            click.echo("".join(f"          {line}\n" for line in write(one.scenario).splitlines()), nl=False)
+    counts = ", ".join(f"{report.count(verdict)} {verdict.value}" for verdict in Verdict)
+    click.echo(f"{counts}; {report.seconds:.1f} s with {report.solver}")

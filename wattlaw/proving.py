@@ -1,0 +1,123 @@
+"""Proofs for people and machines: verdicts, scenarios on disk, reports for CI."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree as ET  # written only, never parsed
+
+from verifier.report import Finding, Report, Verdict
+from verifier.scenario import write as scenario_text
+from wattlaw.contract import Contract
+from wattlaw.faults import UsageFault
+from wattlaw.files import writing
+from wattlaw.release import RELEASE
+
+WORDS = {Verdict.PROVED: "note", Verdict.REFUTED: "error", Verdict.UNKNOWN: "warning"}
+"""Levels of SARIF."""
+
+
+def status_of(report: Report) -> int:
+    """0 when all is proved, 1 when something is refuted, 3 when something is unknown."""
+    if report.count(Verdict.REFUTED):
+        return 1
+    return 3 if report.count(Verdict.UNKNOWN) else 0
+
+
+def write_scenarios(report: Report, contract: Contract, folder: Path) -> dict[str, str]:
+    """Write each refutation as ``NAME.watts``, which names the module's file relative to itself."""
+    found = {
+        one.name: one.scenario for one in (*report.properties, *report.checks) if one.scenario is not None
+    }
+    paths: dict[str, str] = {}
+    if found:
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise UsageFault(
+                f"{folder} cannot be made: {error.strerror or error}", file=str(folder)
+            ) from error
+    for name, scenario in found.items():
+        path = folder / f"{_file_name(name)}.watts"
+        place = Path(os.path.relpath(contract.path.resolve(), folder.resolve())).as_posix()
+        with writing(path) as stream:
+            stream.write(scenario_text(replace(scenario, path=place)))
+        paths[name] = str(path)
+    return paths
+
+
+def _file_name(name: str) -> str:
+    """A property's name as the name of a file."""
+    return "".join(one if one.isalnum() or one in "-_." else "-" for one in name)
+
+
+def junit(report: Report, contract: Contract) -> str:
+    """The verdicts as a JUnit report: refuted is a failure, unknown an error."""
+    findings = (*report.properties, *report.checks)
+    suite = ET.Element(
+        "testsuite",
+        name=str(contract.path),
+        tests=str(len(findings)),
+        failures=str(report.count(Verdict.REFUTED)),
+        errors=str(report.count(Verdict.UNKNOWN)),
+    )
+    for one in findings:
+        case = ET.SubElement(suite, "testcase", classname=str(contract.path), name=one.name)
+        case.set("time", f"{one.seconds:.3f}")
+        if one.verdict is Verdict.REFUTED:
+            ET.SubElement(case, "failure", message=one.grounds).text = _told(one)
+        elif one.verdict is Verdict.UNKNOWN:
+            ET.SubElement(case, "error", message=one.grounds)
+    return '<?xml version="1.0" encoding="UTF-8"?>\n' + ET.tostring(suite, encoding="unicode") + "\n"
+
+
+def _told(one: Finding) -> str:
+    return "" if one.scenario is None else scenario_text(one.scenario)
+
+
+def sarif(report: Report, contract: Contract) -> dict[str, Any]:
+    """The verdicts as SARIF 2.1.0: what is not proved, at its place in the text."""
+    places = _places(contract)
+    findings = [one for one in (*report.properties, *report.checks) if one.verdict is not Verdict.PROVED]
+    return {
+        "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
+        "version": "2.1.0",
+        "runs": [
+            {
+                "tool": {"driver": {"name": "watt prove", "version": RELEASE, "rules": _rules(findings)}},
+                "results": [
+                    {
+                        "ruleId": one.name,
+                        "level": WORDS[one.verdict],
+                        "message": {"text": f"{one.verdict.value}: {one.grounds}"},
+                        "locations": [{"physicalLocation": places.get(one.name, _start(contract))}],
+                    }
+                    for one in findings
+                ],
+            }
+        ],
+    }
+
+
+def _rules(findings: list[Finding]) -> list[dict[str, str]]:
+    return [{"id": name} for name in sorted({one.name for one in findings})]
+
+
+def _start(contract: Contract) -> dict[str, Any]:
+    return {"artifactLocation": {"uri": contract.path.as_posix()}, "region": {"startLine": 1}}
+
+
+def _places(contract: Contract) -> dict[str, dict[str, Any]]:
+    """Where each property stands, as the module's source map says."""
+    module = contract.module
+    found = {}
+    for claim in module.properties:
+        if claim.origin < 0:
+            continue
+        origin = module.origins[claim.origin]
+        file = (contract.path.parent / module.files[origin.file]).as_posix()
+        region = {"startLine": origin.line, "startColumn": origin.column}
+        found[claim.name] = {"artifactLocation": {"uri": file}, "region": region}
+    return found
