@@ -11,6 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from dsl.check import codes
 from dsl.check.files import FileReader, Loaded, load
 from dsl.check.report import Report
 from dsl.check.tariff import check_library, check_tariff
@@ -67,6 +68,14 @@ def _checked(loading: Callable[[Report], Loaded | None], read: FileReader) -> Ch
     loaded = loading(report)
     if loaded is None:
         return CheckResult(None, report.diagnostics, (), report.sources)
+    if loaded.document.header.kind == "contract":
+        report.add(
+            codes.CONTRACT,
+            loaded.document.header.span,
+            "this text is a contract; only its sentences were checked, not what they mean",
+            "contracts with state come with a later release",
+        )
+        return CheckResult(None, report.diagnostics, loaded.files, report.sources)
     if loaded.document.header.kind == "library":
         model: Tariff | Library | None = check_library(report, loaded)
     else:

@@ -38,6 +38,10 @@ def build_claim(world: World, row: texts.ClaimRow) -> Claim:
         return _once(world, row, goal, words)
     if isinstance(goal, texts.RelationGoal):
         return _relation(world, row, goal, premise, words)
+    if isinstance(goal, texts.ContractGoal):
+        raise world.report.refuse(
+            codes.CLAIM, row.span, f"{row.name.text} speaks of actions, which a tariff does not have"
+        )
     made = condition(world, CLAIM, goal)
     if any(isinstance(leaf, model.InRun) for leaf in leaves(made)):
         raise world.report.refuse(

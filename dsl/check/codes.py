@@ -145,3 +145,4 @@ ABSENCES = frozenset(
     }
 )
 """Mistakes of not having said something: they may vanish when a sentence that could not be read is mended."""
+CONTRACT = "W1006"

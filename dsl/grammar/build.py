@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Any
 
 HERE = Path(__file__).parent
-GRAMMAR = [HERE / f"{name}.lark" for name in ("watt", "bill", "expressions")]
-"""One grammar in three files, read one after the other."""
+GRAMMAR = [HERE / f"{name}.lark" for name in ("watt", "bill", "contracts", "expressions")]
+"""One grammar in four files, read one after the other."""
 TABLE = HERE / "table.json"
 
 
@@ -32,7 +32,7 @@ def start_symbols(grammar: str) -> list[str]:
         "removal",
         "after_line",
         "table_columns",
-        *re.findall(r"^(\w+_item):", grammar, re.MULTILINE),
+        *re.findall(r"^\??(\w+_item):", grammar, re.MULTILINE),
     ]
 
 

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from dsl.model.base import Span
 from dsl.syntax import codes
 from dsl.syntax.actions.headings import Head
+from dsl.syntax.assemble_contracts import CONTRACT_BUILDERS
 from dsl.syntax.bill import BillSection
 from dsl.syntax.builder import Builder
+from dsl.syntax.parts import Part, rows_of, tags_of
 from dsl.syntax.rates import (
     BlockRule,
     EditionRows,
@@ -48,7 +50,7 @@ from dsl.syntax.tree import (
     TrueUpSection,
 )
 
-HEADERS = frozenset({"tariff", "overlay", "rider", "library"})
+HEADERS = frozenset({"tariff", "overlay", "rider", "library", "contract"})
 
 ITEM_STARTS = {
     **dict.fromkeys(HEADERS, "header_item"),
@@ -56,22 +58,12 @@ ITEM_STARTS = {
         kind: f"{kind}_item"
         for kind in (
             "available readings customer options constants history inputs event calendar rates factors "
-            "prices quantities bill balances true_up changes missing example prove function"
+            "prices quantities bill balances true_up changes missing example prove function "
+            "types parties parameters state table feed runs action"
         ).split()
     },
 }
 """The start symbol for the items of each kind of section."""
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """A heading and the values of its items as (edit, after line, value); not ``whole``: the heading is
-    faulty.
-    """
-
-    head: Head
-    items: list[tuple[str, str | None, Any]]
-    whole: bool
 
 
 def assemble(p: Builder, parts: list[Part]) -> Document | None:
@@ -154,6 +146,7 @@ def _header(p: Builder, part: Part) -> Header:
         imports=tuple(imports),
         span=head.span,
         clause_spans=tuple(spans),
+        version=head.fields.get("version"),
     )
 
 
@@ -163,42 +156,11 @@ def _clause_word(tag: str) -> str:
 
 def _section(p: Builder, part: Part) -> Section:
     head = part.head
-    build = BUILDERS.get(head.kind)
+    build = BUILDERS.get(head.kind) or CONTRACT_BUILDERS.get(head.kind)
     if build is not None:
         return build(p, part)
-    rows = _rows(part)
+    rows = rows_of(part)
     return ROW_SECTIONS[head.kind](rows, head.change, head.span)
-
-
-def _rows(part: Part) -> tuple[Any, ...]:
-    """The items that are rows of their own, each with its edit (and the line it comes after)."""
-    rows = []
-    for edit, after, value in part.items:
-        if type(value) is tuple or isinstance(value, Removal):
-            continue
-        changes: dict[str, Any] = {}
-        if edit:
-            changes["edit"] = edit
-        if after is not None and hasattr(value, "after"):
-            changes["after"] = after
-        rows.append(replace(value, **changes) if changes else value)
-    return tuple(rows)
-
-
-def _tags(p: Builder, part: Part) -> dict[str, Any]:
-    """The items that are single clauses, by tag; one that stands twice is noted."""
-    found: dict[str, Any] = {}
-    for _, _, value in part.items:
-        if type(value) is tuple:
-            if value[0] in found:
-                p.error(
-                    codes.TWICE,
-                    f"“{value[0]}” stands twice in this section",
-                    part.head.span,
-                    "keep one of them",
-                )
-            found[value[0]] = value[1]
-    return found
 
 
 ROW_SECTIONS: dict[str, Callable[[tuple[Any, ...], bool, Span], Section]] = {
@@ -217,18 +179,18 @@ ROW_SECTIONS: dict[str, Callable[[tuple[Any, ...], bool, Span], Section]] = {
 
 
 def _customer(p: Builder, part: Part) -> Section:
-    facts: tuple[FactRow, ...] = _rows(part)
-    return CustomerSection(facts, "holds" in _tags(p, part), part.head.change, part.head.span)
+    facts: tuple[FactRow, ...] = rows_of(part)
+    return CustomerSection(facts, "holds" in tags_of(p, part), part.head.change, part.head.span)
 
 
 def _calendar(_p: Builder, part: Part) -> Section:
     return CalendarSection(
-        part.head.fields.get("schedule", ""), _rows(part), part.head.change, part.head.span
+        part.head.fields.get("schedule", ""), rows_of(part), part.head.change, part.head.span
     )
 
 
 def _event(p: Builder, part: Part) -> Section:
-    words = _tags(p, part).get("called")
+    words = tags_of(p, part).get("called")
     if words is None:
         p.error(
             codes.INCOMPLETE,
@@ -318,7 +280,7 @@ def _factors(p: Builder, part: Part) -> Section:
 
 def _prices(p: Builder, part: Part) -> Section:
     fields = part.head.fields
-    tags = _tags(p, part)
+    tags = tags_of(p, part)
     low, high = fields.get("bounds", (None, None))
     file, sha256 = tags.get("file", (None, None))
     return PricesSection(
@@ -338,11 +300,11 @@ def _prices(p: Builder, part: Part) -> Section:
 
 def _true_up(_p: Builder, part: Part) -> Section:
     fields = part.head.fields
-    return TrueUpSection(fields["days"], fields["months"], _rows(part), part.head.change, part.head.span)
+    return TrueUpSection(fields["days"], fields["months"], rows_of(part), part.head.change, part.head.span)
 
 
 def _changes(_p: Builder, part: Part) -> Section:
-    return ChangesSection(part.head.fields["causes"], _rows(part), part.head.change, part.head.span)
+    return ChangesSection(part.head.fields["causes"], rows_of(part), part.head.change, part.head.span)
 
 
 def _example(_p: Builder, part: Part) -> Section:
@@ -361,7 +323,7 @@ def _example(_p: Builder, part: Part) -> Section:
 
 def _function(p: Builder, part: Part) -> Section:
     fields = part.head.fields
-    tags = _tags(p, part)
+    tags = tags_of(p, part)
     if "gives" not in tags:
         p.error(
             codes.INCOMPLETE, "the function gives nothing", part.head.span, "add a last item: gives VALUE"

@@ -9,6 +9,7 @@ from typing import Literal as OneOf
 from dsl.model.base import Span
 from dsl.node import node
 from dsl.syntax.citations import Citation
+from dsl.syntax.contract_claims import ContractGoal
 from dsl.syntax.edits import Edit
 from dsl.syntax.expressions import Expr, Form, Literal, Name, UnitName
 
@@ -96,6 +97,9 @@ class ForEveryGoal:
     span: Span = field(compare=False)
 
 
+Goal = Expr | RelationGoal | OnceGoal | ForEveryGoal | ContractGoal
+
+
 @node
 class ClaimRow:
     """``NAME ["author's words"] [when C:] GOAL [, under CITATION]``; a plain expression is a truth of
@@ -105,7 +109,7 @@ class ClaimRow:
     name: Name
     words: str | None
     premise: Expr | None
-    goal: Expr | RelationGoal | OnceGoal | ForEveryGoal
+    goal: Goal
     citations: tuple[Citation, ...]
     edit: Edit
     span: Span = field(compare=False)

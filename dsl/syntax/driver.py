@@ -42,7 +42,7 @@ def parse(start: str, tokens: Sequence[Token], builder: Builder) -> Any:
                 if step is not None:
                     break
             if step is None:
-                raise Unexpected(token, expected_at(table, states), previous)
+                raise Unexpected(token, expected_before(table, start, tokens, token), previous)
             if step >= 0:
                 states.append(step)
                 values.append(token)
@@ -92,6 +92,34 @@ def _reduce(
     if len(rule.kept) == length:
         return taken, covered
     return [taken[index] for index in rule.kept], covered
+
+
+def expected_before(table: GrammarTable, start: str, tokens: Sequence[Token], stop: Token) -> list[str]:
+    """The terminals that could stand in place of ``stop``.
+
+    The parser may have reduced on the way to its refusal; so the states are made again, up to the
+    token before.
+    """
+    states = [table.starts[start][0]]
+    for token in tokens:
+        if token is stop:
+            break
+        _shift(table, states, token)
+    return expected_at(table, states)
+
+
+def _shift(table: GrammarTable, states: list[int], token: Token) -> None:
+    """Move the states over a token that is known to fit."""
+    while True:
+        row = table.rows[states[-1]]
+        step = next(row[kind] for kind in token.kinds if kind in row)
+        if step >= 0:
+            states.append(step)
+            return
+        rule = table.rules[-1 - step]
+        if rule.length:
+            del states[-rule.length :]
+        states.append(table.rows[states[-1]][rule.symbol])
 
 
 def expected_at(table: GrammarTable, states: list[int]) -> list[str]:

@@ -309,6 +309,28 @@ class Item:
 
 
 @node
+class Row:
+    """``positions[m, i]``: a row of a contract's table with several keys (one key: ``Item``)."""
+
+    of: Name
+    keys: tuple[Expr, ...]
+    span: Span = field(compare=False)
+
+
+@node
+class TableMeasure:
+    """``sum of amount of balances where C``, ``count of trades where C``: over the rows of a
+    contract's table.
+    """
+
+    take: OneOf["sum", "count"]
+    column: Name | None
+    table: Name
+    where: Expr | None
+    span: Span = field(compare=False)
+
+
+@node
 class ListMeasure:
     """``length of weights``, ``sum of weights``."""
 
@@ -341,49 +363,21 @@ class Fold:
     span: Span = field(compare=False)
 
 
+# fmt: off
 Expr = (
-    Name
-    | Literal
-    | MonthDay
-    | DateLiteral
-    | MonthLiteral
-    | TruthLiteral
-    | LineReference
-    | LineTitle
-    | Restricted
-    | Demand
-    | DailyDemand
-    | AverageAt
-    | Days
-    | DaySum
-    | BillingMonth
-    | PeriodContains
-    | OfHistory
-    | BalanceValue
-    | InRun
-    | Of
-    | GrossUp
-    | Bounded
-    | Binary
-    | Unary
-    | Rounded
-    | Extreme
-    | Compare
-    | OneOfThese
-    | Logic
-    | Cases
-    | Call
-    | Item
-    | ListMeasure
-    | Split
-    | Fold
+    Name | Literal | MonthDay | DateLiteral | MonthLiteral | TruthLiteral | LineReference
+    | LineTitle | Restricted | Demand | DailyDemand | AverageAt | Days | DaySum | BillingMonth
+    | PeriodContains | OfHistory | BalanceValue | InRun | Of | GrossUp | Bounded | Binary | Unary
+    | Rounded | Extreme | Compare | OneOfThese | Logic | Cases | Call | Item | ListMeasure | Row
+    | TableMeasure | Split | Fold
 )
+# fmt: on
 
 # fmt: off
 __all__ = ["AverageAt", "BalanceValue", "BillingMonth", "Binary", "Bounded", "Call", "Cases", "Compare",
     "DailyDemand", "DateLiteral", "DaySum", "Days", "Demand", "Expr", "Extreme", "Fold", "Form",
     "GrossUp", "InRun", "Item", "LineReference", "LineTitle", "ListForm", "ListMeasure", "Literal",
     "Logic", "MonthDay", "MonthLiteral", "Name", "NamedForm", "NumberForm", "Of", "OfHistory",
-    "OneOfThese", "OptionsForm", "PeriodContains", "Restricted", "Rounded", "RoundingPhrase",
-    "SimpleForm", "Split", "TruthLiteral", "Unary", "UnitName"]
+    "OneOfThese", "OptionsForm", "PeriodContains", "Restricted", "Rounded", "RoundingPhrase", "Row",
+    "SimpleForm", "Split", "TableMeasure", "TruthLiteral", "Unary", "UnitName"]
 # fmt: on

@@ -39,11 +39,12 @@ class Effective:
 class Header:
     """What stands at the top.  Each clause at most once; None (or empty) where the text has none.
 
-    ``kind``: ``tariff`` · ``rider`` · ``library`` · ``overlay`` (``tariff "X" based on "other.watt"``).
+    ``kind``: ``tariff`` · ``rider`` · ``library`` · ``contract`` · ``overlay`` (``tariff "X" based on
+    "y.watt"``).
     In an overlay and in a rider, a clause that is present replaces the base's.
     """
 
-    kind: OneOf["tariff", "rider", "library", "overlay"]
+    kind: OneOf["tariff", "rider", "library", "overlay", "contract"]
     name: str
     utility: str | None
     base: str | None
@@ -65,6 +66,8 @@ class Header:
     span: Span = field(compare=False)
     clause_spans: tuple[tuple[str, Span], ...] = field(compare=False)
     """Where each clause stands, by its first word."""
+    version: str | None = None
+    """Contract: ``1.1.0``."""
 
 
 @node

@@ -108,9 +108,9 @@ class NamedForm:
 
 @node
 class SimpleForm:
-    """``date`` or ``yes or no``."""
+    """``date``, ``yes or no``, and in contracts ``time``."""
 
-    kind: OneOf["date", "truth"]
+    kind: OneOf["date", "truth", "time"]
     span: Span = field(compare=False)
 
 

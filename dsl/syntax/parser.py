@@ -14,12 +14,13 @@ from dsl.diagnostics import Diagnostic, SourceError, error, in_order, nearest
 from dsl.model.base import Span
 from dsl.syntax import codes
 from dsl.syntax.actions.headings import Head
-from dsl.syntax.assemble import ITEM_STARTS, Part, assemble
+from dsl.syntax.assemble import ITEM_STARTS, assemble
 from dsl.syntax.builder import Builder
 from dsl.syntax.depth import too_deep
 from dsl.syntax.driver import Unexpected, parse
 from dsl.syntax.expectations import explain, form_hint
 from dsl.syntax.layout import Block, Item, Layout, lay_out
+from dsl.syntax.parts import Part
 from dsl.syntax.source import Source, read_source
 from dsl.syntax.tokens import BRACKETS, MAXIMUM_DEPTH, Places, Token, tokenize
 from dsl.syntax.tree import Document
@@ -51,6 +52,9 @@ HEADING_WORDS = {
     "tariff": "tariff",
     "rider": "rider",
     "library": "library",
+    "contract": "contract",
+    **{word: word for word in "types parties parameters state table feed action".split()},
+    "settlement": "runs",
 }
 """First word of a heading to the kind of section, for going on after a faulty heading."""
 

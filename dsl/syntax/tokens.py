@@ -41,6 +41,7 @@ _PATTERN = re.compile(
   | (?P<ZONE_NAME>[A-Z][A-Za-z_]+(?:/[A-Z][A-Za-z_+\-0-9]+)+)
   | (?P<SHA256_HASH>sha256:[0-9A-Fa-f]+)
   | (?P<WORD>[A-Za-z](?:[A-Za-z0-9_'’³]|-(?=[A-Za-z0-9]))*)
+  | (?P<VERSION>\d+\.\d+\.\d+(?![\w.]))
   | (?P<ISO_DATE>\d{{4}}-\d{{1,2}}-\d{{1,2}}(?![\w-]))
   | (?P<CLOCK>\d{{1,2}}:\d{{2}}(?!\d))
   | (?P<WINDOW_LENGTH>\d+-(?:minute|hour|day)(?![\w-]))

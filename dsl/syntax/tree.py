@@ -29,6 +29,7 @@ from dsl.syntax.claims import (
     ForEveryGoal,
     FunctionSection,
     Given,
+    Goal,
     LetRow,
     OnceGoal,
     ProveSection,
@@ -37,6 +38,45 @@ from dsl.syntax.claims import (
     Variation,
 )
 from dsl.syntax.clauses import ChangeRow, ChangesSection, MissingRow, MissingSection
+from dsl.syntax.contract_claims import (
+    AbortsGoal,
+    ActionCall,
+    ContractGoal,
+    EnsuresGoal,
+    EventuallyGoal,
+    OnlyGoal,
+    PossibleGoal,
+    PreventGoal,
+)
+from dsl.syntax.contracts import (
+    ActionSection,
+    BecomesRow,
+    CloseRow,
+    ColumnRow,
+    ContractSection,
+    EmitRow,
+    FeedCase,
+    FeedSection,
+    Key,
+    MoveRow,
+    OpenRow,
+    ParameterRow,
+    ParametersSection,
+    PartiesSection,
+    PartyRow,
+    PayRow,
+    ReceiveRow,
+    ReportRow,
+    RunRow,
+    RunsSection,
+    Statement,
+    StateRow,
+    StateSection,
+    TableSection,
+    TypeRow,
+    TypesSection,
+    WhenRow,
+)
 from dsl.syntax.edits import Edit
 from dsl.syntax.header import AvailableSection, Effective, Eligibility, Header, Import
 from dsl.syntax.inputs import (
@@ -104,6 +144,7 @@ Section = (
     | ExampleSection
     | ProveSection
     | FunctionSection
+    | ContractSection
 )
 
 
@@ -134,16 +175,21 @@ class Document:
 
 
 # fmt: off
-__all__ = ["AtRates", "AvailableSection", "BalanceRow", "BalancesSection", "BillLine", "BillRounding",
-    "BillSection", "BillingMonthRow", "BillingPeriodRow", "BlockRule", "CalendarSection", "ChangeRow",
-    "ChangesSection", "ChannelRow", "Citation", "ClaimRow", "CoarserReadings", "ConstantRow",
-    "ConstantsSection", "CustomerSection", "Document", "EachRow", "Edit", "EditionRows", "Effective",
-    "Eligibility", "EventsSection", "ExampleSection", "Expected", "FactRow", "FactorRow",
-    "FactorsSection", "FinerDigits", "FinerReadings", "ForEveryGoal", "FunctionSection", "Given",
-    "Header", "HistoryRow", "HistorySection", "HolidayRule", "HolidaysRow", "HoursRow", "Import",
-    "InputRow", "InputsSection", "LetRow", "Minimum", "MissingRow", "MissingSection", "MonthMeaning",
-    "MonthRow", "MultiplierRow", "Offset", "OnceGoal", "OptionsRow", "OptionsSection", "PeriodRow",
-    "PricesSection", "ProveSection", "QuantitiesSection", "QuantityRow", "RateRow", "RatesSection",
-    "ReadingsRow", "ReadingsSection", "RelationGoal", "Removal", "RequireRow", "SeasonRow", "Section",
-    "SubtotalRow", "TierKey", "TrueUpRow", "TrueUpSection", "Variation"]
+__all__ = ["AbortsGoal", "ActionCall", "ActionSection", "AtRates", "AvailableSection", "BalanceRow",
+    "BalancesSection", "BecomesRow", "BillLine", "BillRounding", "BillSection", "BillingMonthRow",
+    "BillingPeriodRow", "BlockRule", "CalendarSection", "ChangeRow", "ChangesSection", "ChannelRow",
+    "Citation", "ClaimRow", "CloseRow", "CoarserReadings", "ColumnRow", "ConstantRow",
+    "ConstantsSection", "ContractGoal", "ContractSection", "CustomerSection", "Document", "EachRow",
+    "Edit", "EditionRows", "Effective", "Eligibility", "EmitRow", "EnsuresGoal", "EventsSection",
+    "EventuallyGoal", "ExampleSection", "Expected", "FactRow", "FactorRow", "FactorsSection",
+    "FeedCase", "FeedSection", "FinerDigits", "FinerReadings", "ForEveryGoal", "FunctionSection",
+    "Given", "Goal", "Header", "HistoryRow", "HistorySection", "HolidayRule", "HolidaysRow", "HoursRow",
+    "Import", "InputRow", "InputsSection", "Key", "LetRow", "Minimum", "MissingRow", "MissingSection",
+    "MonthMeaning", "MonthRow", "MoveRow", "MultiplierRow", "Offset", "OnceGoal", "OnlyGoal", "OpenRow",
+    "OptionsRow", "OptionsSection", "ParameterRow", "ParametersSection", "PartiesSection", "PartyRow",
+    "PayRow", "PeriodRow", "PossibleGoal", "PreventGoal", "PricesSection", "ProveSection",
+    "QuantitiesSection", "QuantityRow", "RateRow", "RatesSection", "ReadingsRow", "ReadingsSection",
+    "ReceiveRow", "RelationGoal", "Removal", "ReportRow", "RequireRow", "RunRow", "RunsSection",
+    "SeasonRow", "Section", "StateRow", "StateSection", "Statement", "SubtotalRow", "TableSection",
+    "TierKey", "TrueUpRow", "TrueUpSection", "TypeRow", "TypesSection", "Variation", "WhenRow"]
 # fmt: on

@@ -5,12 +5,14 @@ from dsl.syntax.actions import (
     calendar,
     claims,
     clauses,
+    contracts,
     expressions,
     forms,
     headings,
     quantities,
     rates,
     readings,
+    tables,
 )
 
 __all__ = [
@@ -18,10 +20,12 @@ __all__ = [
     "calendar",
     "claims",
     "clauses",
+    "contracts",
     "expressions",
     "forms",
     "headings",
     "quantities",
     "rates",
     "readings",
+    "tables",
 ]

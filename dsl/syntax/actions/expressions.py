@@ -26,21 +26,20 @@ from dsl.syntax.expressions import (
     Item,
     LineReference,
     LineTitle,
-    ListMeasure,
     Logic,
     Name,
     Of,
-    OfHistory,
     OneOfThese,
     PeriodContains,
     Restricted,
     Rounded,
     RoundingPhrase,
+    Row,
     Split,
     Unary,
 )
 from dsl.syntax.lines import line_items
-from dsl.syntax.tokens import MONTHS, Token
+from dsl.syntax.tokens import Token
 
 COMPARED = {"≤": "<=", "≥": ">=", "≠": "!="}
 WINDOWS = {"minute": 1, "hour": 60, "day": 1440}
@@ -232,7 +231,9 @@ def _call(p: Builder, at: Span, kids: list[Any]) -> Call:
 
 
 @builds("item_of")
-def _item_of(p: Builder, at: Span, kids: list[Any]) -> Item:
+def _item_of(p: Builder, at: Span, kids: list[Any]) -> Item | Row:
+    if len(kids) > 2:
+        return Row(p.name(kids[0]), tuple(kids[1:]), at)
     return Item(p.name(kids[0]), kids[1], at)
 
 
@@ -299,39 +300,6 @@ def _average_at(p: Builder, at: Span, kids: list[Any]) -> AverageAt:
     return AverageAt(kids[0], of, kids[-2], p.name(kids[-1]), at)
 
 
-@builds("history_take")
-def _history_take(p: Builder, at: Span, kids: list[Any]) -> str:
-    return str(kids[0].text)
-
-
-@builds("in_months")
-def _in_months(p: Builder, at: Span, kids: list[Any]) -> tuple[str, tuple[int, ...]]:
-    months = [MONTHS[token.text] for token in kids]
-    return ("months", month_run(months[0], months[-1]))
-
-
-@builds("in_month_list")
-def _in_month_list(p: Builder, at: Span, kids: list[Any]) -> tuple[str, tuple[int, ...]]:
-    return ("months", tuple(MONTHS[token.text] for token in kids))
-
-
-def month_run(first: int, last: int) -> tuple[int, ...]:
-    """The months from one to another, over the new year if need be."""
-    return tuple((first - 1 + step) % 12 + 1 for step in range((last - first) % 12 + 1))
-
-
-@builds("of_history")
-def _of_history(p: Builder, at: Span, kids: list[Any]) -> OfHistory:
-    months = kids[3][1] if len(kids) == 5 else None
-    return OfHistory(kids[0], p.name(kids[1]), p.whole(kids[2]), months, None, kids[-1], at)
-
-
-@builds("count_history")
-def _count_history(p: Builder, at: Span, kids: list[Any]) -> OfHistory:
-    months = kids[1][1] if len(kids) == 4 else None
-    return OfHistory("count", p.name(kids[-2]), p.whole(kids[0]), months, kids[-1], None, at)
-
-
 @builds("days")
 def _days(p: Builder, at: Span, kids: list[Any]) -> Days:
     return Days(at)
@@ -340,16 +308,6 @@ def _days(p: Builder, at: Span, kids: list[Any]) -> Days:
 @builds("day_sum")
 def _day_sum(p: Builder, at: Span, kids: list[Any]) -> DaySum:
     return DaySum(kids[0], at)
-
-
-@builds("list_sum")
-def _list_sum(p: Builder, at: Span, kids: list[Any]) -> ListMeasure:
-    return ListMeasure("sum", p.name(kids[0]), at)
-
-
-@builds("list_length")
-def _list_length(p: Builder, at: Span, kids: list[Any]) -> ListMeasure:
-    return ListMeasure("length", p.name(kids[0]), at)
 
 
 @builds("billing_month")

@@ -175,6 +175,11 @@ def _date_form(p: Builder, at: Span, kids: list[Any]) -> SimpleForm:
     return SimpleForm("date", at)
 
 
+@builds("time_form")
+def _time_form(p: Builder, at: Span, kids: list[Any]) -> SimpleForm:
+    return SimpleForm("time", at)
+
+
 @builds("list_form")
 def _list_form(p: Builder, at: Span, kids: list[Any]) -> ListForm:
     return ListForm(p.whole(kids[0]), kids[1], at)

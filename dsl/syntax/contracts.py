@@ -1,0 +1,283 @@
+"""Syntax tree of contracts: types, parties, state, tables, feeds, actions."""
+
+from __future__ import annotations
+
+from dataclasses import field
+from typing import Literal as OneOf
+
+from dsl.model.base import Span
+from dsl.node import node
+from dsl.syntax.claims import LetRow, RequireRow
+from dsl.syntax.expressions import Expr, Form, Literal, Name, NumberForm
+
+Failure = OneOf["stale", "missing", "disputed", "implausible"]
+
+
+@node
+class TypeRow:
+    """``Energy  kWh from 0 kWh to 100,000 kWh in steps of 0.001 kWh``; ``status  open, settled or void``."""
+
+    name: Name
+    form: Form
+    span: Span = field(compare=False)
+
+
+@node
+class TypesSection:
+    """``types``."""
+
+    rows: tuple[TypeRow, ...]
+    span: Span = field(compare=False)
+
+
+@node
+class PartyRow:
+    """``market-operator; "runs the market"``: a role that one party holds, or a kind of party."""
+
+    name: Name
+    words: str | None
+    span: Span = field(compare=False)
+
+
+@node
+class PartiesSection:
+    """``parties``."""
+
+    rows: tuple[PartyRow, ...]
+    span: Span = field(compare=False)
+
+
+@node
+class ParameterRow:
+    """``duration  hour from 1 hour to 87,600 hours, where duration > 0 hour``: fixed at deployment."""
+
+    name: Name
+    form: Form
+    condition: Expr | None
+    span: Span = field(compare=False)
+
+
+@node
+class ParametersSection:
+    """``parameters``: proofs hold for all values within the ranges and conditions."""
+
+    rows: tuple[ParameterRow, ...]
+    span: Span = field(compare=False)
+
+
+@node
+class StateRow:
+    """``released  USD from $0 to $1,000,000 in steps of $0.01, starts at $0``."""
+
+    name: Name
+    form: Form
+    start: Expr
+    span: Span = field(compare=False)
+
+
+@node
+class StateSection:
+    """``state``: the scalars of the contract."""
+
+    rows: tuple[StateRow, ...]
+    span: Span = field(compare=False)
+
+
+@node
+class Key:
+    """``m in Meter``: a key of a table or a feed, with its type (None: a type of that name)."""
+
+    name: Name
+    of: Name | None
+    span: Span = field(compare=False)
+
+
+@node
+class ColumnRow:
+    """A column: ``amount  Money``; ``cause  none, operator-order or force-majeure``."""
+
+    name: Name
+    form: Form
+    span: Span = field(compare=False)
+
+
+@node
+class TableSection:
+    """``table meter-data by m in Meter and i in Interval``.  A row that is absent aborts what reads it."""
+
+    name: Name
+    keys: tuple[Key, ...]
+    rows: tuple[ColumnRow, ...]
+    span: Span = field(compare=False)
+
+
+@node
+class FeedSection:
+    """``feed settlement-point-price by n in Node and i in Interval, in USD per kWh from -2 to 20``.
+
+    ``quorum``: (reports needed, reporters).  ``published``/``stale``: minutes.  ``change``: the most
+    that a value
+    may differ from the one before without being implausible.
+    """
+
+    name: Name
+    keys: tuple[Key, ...]
+    form: NumberForm
+    quorum: tuple[int, int] | None
+    published: int | None
+    stale: int | None
+    change: Literal | None
+    span: Span = field(compare=False)
+
+
+@node
+class RunRow:
+    """``initial  5 days after the operating day``."""
+
+    name: Name
+    days: int
+    span: Span = field(compare=False)
+
+
+@node
+class RunsSection:
+    """``settlement runs``, in their order; a later run posts the difference."""
+
+    rows: tuple[RunRow, ...]
+    span: Span = field(compare=False)
+
+
+@node
+class FeedCase:
+    """``; when stale or missing: E`` or ``; when disputed: abort "message"``."""
+
+    failures: tuple[Failure, ...]
+    value: Expr | None
+    message: str | None
+    span: Span = field(compare=False)
+
+
+@node
+class ReportRow:
+    """``let price be the report of settlement-point-price[n, i]; when stale: …``: each failure has its
+    case.
+    """
+
+    name: Name
+    of: Expr
+    cases: tuple[FeedCase, ...]
+    span: Span = field(compare=False)
+
+
+@node
+class ReceiveRow:
+    """``receive amount from caller``: money or energy enters the contract."""
+
+    amount: Expr
+    source: Expr
+    span: Span = field(compare=False)
+
+
+@node
+class PayRow:
+    """``pay x to B`` (out of the contract) or ``pay x from A to B``: when x is negative, B pays A."""
+
+    amount: Expr
+    source: Expr | None
+    target: Expr
+    span: Span = field(compare=False)
+
+
+@node
+class MoveRow:
+    """``move x from balances[a] to balances[b]``: subtracts, then adds; a and b may be the same."""
+
+    amount: Expr
+    source: Expr
+    target: Expr
+    span: Span = field(compare=False)
+
+
+@node
+class BecomesRow:
+    """``balances[caller] becomes balances[caller] + amount``; the cell is a name, a row's only column or
+    ``column of table[key]``."""
+
+    cell: Expr
+    value: Expr
+    span: Span = field(compare=False)
+
+
+@node
+class OpenRow:
+    """``open trades[t] with seller is s, volume is v``: a new row."""
+
+    row: Expr
+    columns: tuple[tuple[Name, Expr], ...]
+    span: Span = field(compare=False)
+
+
+@node
+class CloseRow:
+    """``close trades[t]``: the row is gone."""
+
+    row: Expr
+    span: Span = field(compare=False)
+
+
+@node
+class EmitRow:
+    """``emit settled(t, amount)``."""
+
+    event: Name
+    arguments: tuple[Expr, ...]
+    span: Span = field(compare=False)
+
+
+@node
+class WhenRow:
+    """``when C: STATEMENT``; otherwise nothing happens."""
+
+    condition: Expr
+    statement: Statement
+    span: Span = field(compare=False)
+
+
+Statement = (
+    RequireRow
+    | LetRow
+    | ReportRow
+    | ReceiveRow
+    | PayRow
+    | MoveRow
+    | BecomesRow
+    | OpenRow
+    | CloseRow
+    | EmitRow
+    | WhenRow
+)
+
+
+@node
+class ActionSection:
+    """``action settle (t: TradeId) by market-operator``; ``by anyone``: ``by`` None.  ``caller`` and
+    ``now`` are
+    names in it.  An action that aborts changes nothing."""
+
+    name: Name
+    parameters: tuple[tuple[Name, Form], ...]
+    by: Name | None
+    body: tuple[Statement, ...]
+    span: Span = field(compare=False)
+
+
+ContractSection = (
+    TypesSection
+    | PartiesSection
+    | ParametersSection
+    | StateSection
+    | TableSection
+    | FeedSection
+    | RunsSection
+    | ActionSection
+)
