@@ -55,10 +55,6 @@ class Builder:
             self.origins.append(Origin(self.files.index(span.file), *place))
         return self._origin_numbers[span]
 
-    def has_table(self, name: str) -> bool:
-        """Whether a table of this name exists."""
-        return name in self._table_numbers
-
     def table(
         self,
         name: str,
