@@ -108,6 +108,7 @@ HASH_MISMATCH = "W1002"
 PRICE_FILE = "W1003"
 RIDER = "W1004"
 IMPORT_CYCLE = "W1005"
+CONTRACT = "W1006"
 
 ABSENCES = frozenset(
     {
@@ -145,4 +146,3 @@ ABSENCES = frozenset(
     }
 )
 """Mistakes of not having said something: they may vanish when a sentence that could not be read is mended."""
-CONTRACT = "W1006"
