@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dsl.formatting.grids import Row, aligned, heading_row, value_row
 from dsl.formatting.labels import label_length
-from dsl.formatting.spacing import joined
+from dsl.formatting.spacing import NO_SPACE_BEFORE, joined
 from dsl.syntax.actions.headings import Head
 from dsl.syntax.layout import Block, Item
 from dsl.syntax.tokens import Line, Token
@@ -69,6 +69,8 @@ def _items(kind: str, items: list[Item]) -> dict[int, str]:
     for item, prefix in zip(items, prefixes, strict=True):
         tokens = item.lines[0].tokens[prefix:]
         length = label_length(kind, tokens) if tokens else 0
+        if length < len(tokens) and tokens[length].text in NO_SPACE_BEFORE:
+            length = 0  # words follow the name at once: NAME; "what it is"
         labels.append(_label(kind, item, prefix, min(length, len(tokens)), number_width))
     limit = LONGEST_LABEL.get(kind, 32)
     width = max((len(text) for text, _ in labels if text and len(text) <= limit), default=0)

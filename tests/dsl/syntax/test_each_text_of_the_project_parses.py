@@ -21,4 +21,4 @@ def test_a_text_of_the_project_parses(path: Path) -> None:
 
 def test_all_ten_sketches_are_there() -> None:
     numbers = {path.name.split("-")[0] for path in (ROOT / "docs/sketches").glob("*.watt*")}
-    assert {str(n) for n in range(1, 10)} <= numbers
+    assert {str(n) for n in range(1, 11)} <= numbers
