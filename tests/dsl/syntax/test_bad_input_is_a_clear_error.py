@@ -13,7 +13,7 @@ from tests.dsl.syntax.texts import ROOT
 
 SKETCH = (ROOT / "docs/sketches/3-pge-b-19-secondary.watt").read_text("utf-8")
 SOON = 10
-"""Seconds that no input of a megabyte may take, on a busy machine."""
+"""Seconds of the processor that no input of a megabyte may take."""
 
 
 def codes(content: bytes | str, file: str = "x.watt") -> list[str]:
@@ -38,11 +38,11 @@ def test_a_nul_in_the_text() -> None:
 
 @pytest.mark.parametrize("bracket", ["(", "[", "([", ")"])
 def test_a_megabyte_of_brackets(bracket: str) -> None:
-    begin = time.monotonic()
+    begin = time.process_time()
     found = codes(
         'tariff "A" of "B"\nquantities\n  x  ' + (bracket * 100 + "\n    ") * (10_000 // len(bracket))
     )
-    assert time.monotonic() - begin < SOON
+    assert time.process_time() - begin < SOON
     assert found
     assert bracket == ")" or found == ["W0005"]
 
@@ -68,9 +68,9 @@ def test_ten_thousand_lines_with_the_fault_in_the_last() -> None:
     body = SKETCH[SKETCH.index("quantities") :]
     text = SKETCH + body * (10_000 // body.count("\n"))
     text += "  faulty  more usage nevr lowers bill\n"
-    begin = time.monotonic()
+    begin = time.process_time()
     found = parse_text("x.watt", text).diagnostics
-    assert time.monotonic() - begin < SOON
+    assert time.process_time() - begin < SOON
     assert [d.code for d in found] == ["W0101"]
     assert found[0].span.line == text.count("\n")
     assert found[0].hint == "did you mean “never”?"
