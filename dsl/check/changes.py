@@ -87,7 +87,7 @@ def blocks_rule(world: World, names: Sequence[str], span: Span) -> ChangeKind | 
     if not several_parts(world):
         return None
     reason = f"{causes(world)} can change inside a billing period"
-    return change_rule(world, (*names, "blocks"), ("own ladder", "one ladder"), span, reason)
+    return change_rule(world, (*names, "blocks"), ("own ladder", "one ladder", "refused"), span, reason)
 
 
 def ladder_of_bounded(world: World, context: Context, written: tree.Bounded) -> None:

@@ -11,6 +11,7 @@ from dsl.check.arithmetic import added, divided, multiplied
 from dsl.check.changes import blocks_rule, several_parts
 from dsl.check.elaborate import expression, number, number_type
 from dsl.check.grids import is_by_part
+from dsl.check.guards import one_part_only
 from dsl.check.literals import unlike
 from dsl.check.walking import leaves
 from dsl.check.world import Context, World, tier_words
@@ -108,7 +109,10 @@ def _scope(
         return "period"
     if rules.scope is not None:
         return rules.scope
-    return "part" if blocks_rule(world, (grid.name, name), span) == "own ladder" else "period"
+    rule = blocks_rule(world, (grid.name, name), span)
+    if rule == "refused":
+        one_part_only(world, span)
+    return "part" if rule == "own ladder" else "period"
 
 
 def _basis(

@@ -11,18 +11,21 @@ from dsl.check import codes, measured, numbers
 from dsl.check.arithmetic import added, extreme, multiplied, negated, summed
 from dsl.check.changes import causes, change_rule, several_parts
 from dsl.check.elaborate import condition, expression, number_type
+from dsl.check.guards import one_part_only
 from dsl.check.leaves import contains
 from dsl.check.literals import rounding as rounding_of
 from dsl.check.literals import unlike
 from dsl.check.months import months
 from dsl.check.pricing import Draft, at_rates, each_row, in_part, is_flow
 from dsl.check.report import Refused
+from dsl.check.walking import leaves
 from dsl.check.world import Cell, Context, LineSoFar, NeedsPart, World
 from dsl.model import expressions as model
 from dsl.model.base import Mode, NumberType, Rounding, Span, TruthType
 from dsl.model.tariff import Entry, Line
 from dsl.syntax import bill as bill_tree
 from dsl.syntax import expressions as tree
+from dsl.syntax.clauses import ChangeKind
 from dsl.units import BILLING_PERIOD, DAY, MONTH, ONE, Unit, base, currencies_in
 
 PERIOD = Context("period")
@@ -104,15 +107,31 @@ def _by_part(
     for part in world.parts:
         draft = _complete(world, written, make(Context("period", part.index)), part.index)
         amount = draft.amount
+        rule = _part_rule(world, amount, (subject, reason.subject), written.span)
         if not is_flow(world, amount):
-            if several_parts(world):
-                why = f"{causes(world)} can change inside a billing period, and {reason.subject} with it"
-                change_rule(
-                    world, (subject, reason.subject, "per-period lines"), ("by days",), written.span, why
-                )
-            amount = in_part(world, amount, part.index, written.span)
+            amount = in_part(world, amount, part.index, rule, written.span)
         rows.append(replace(draft, words=(part.name,), cell=Cell(part.index), amount=amount))
     return rows
+
+
+def _part_rule(world: World, amount: model.Expr, subjects: tuple[str, str], span: Span) -> ChangeKind | None:
+    """What the text says that a change does to a line whose price depends on it; None where it cannot."""
+    priced = subjects[1] in world.grids or subjects[1] in world.factors
+    if not several_parts(world) or not priced:
+        return None
+    why = f"{causes(world)} can change inside a billing period, and {subjects[1]} with it"
+    kind: str
+    allowed: tuple[ChangeKind, ...]
+    if not is_flow(world, amount):
+        kind, allowed = "per-period lines", ("by days", "refused")
+    elif any(isinstance(leaf, model.Total | model.TierQuantity) for leaf in leaves(amount)):
+        kind, allowed = "energy", ("each interval", "refused")
+    else:
+        kind, allowed = "per-day lines", ("each day", "refused")
+    rule = change_rule(world, (*subjects, kind), allowed, span, why)
+    if rule == "refused":
+        one_part_only(world, span)
+    return rule
 
 
 def _draft(world: World, written: tree.Expr, context: Context) -> Draft:

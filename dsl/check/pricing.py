@@ -10,6 +10,7 @@ from dsl.check.arithmetic import added, divided, extreme, multiplied, told
 from dsl.check.changes import causes, change_rule, several_parts
 from dsl.check.elaborate import expression, number_type
 from dsl.check.grids import is_by_part, price
+from dsl.check.guards import one_part_only
 from dsl.check.ladders import ladder, open_row
 from dsl.check.literals import unlike
 from dsl.check.names import depends_on_part
@@ -22,8 +23,9 @@ from dsl.model.rates import Axis, Ladder, RateGrid
 from dsl.model.tariff import MeteredQuantity
 from dsl.syntax import bill as bill_tree
 from dsl.syntax import expressions as tree
+from dsl.syntax.clauses import ChangeKind
 from dsl.syntax.rates import RatesSection
-from dsl.units import Unit, base
+from dsl.units import DAY, Unit, base
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +133,9 @@ def _cells(world: World, grid: RateGrid, priced: Priced, column: tree.Name | Non
             parts = [None]
         elif several_parts(world) and is_by_part(grid):
             reason = f"{causes(world)} can change inside a billing period"
-            change_rule(world, (grid.name, quantity.name, "energy"), ("each interval",), span, reason)
+            subjects = (grid.name, quantity.name, "energy")
+            if change_rule(world, subjects, ("each interval", "refused"), span, reason) == "refused":
+                one_part_only(world, span)
     made = None
     if _axis(grid, "tier") is not None:
         section = world.grid_texts[grid.name]
@@ -270,14 +274,15 @@ def _scalar(
     rows: list[Draft] = []
     for part in parts:
         split = part if len(world.parts) > 1 else None
-        own = _in_its_part(world, written, split, span, subject, name)
+        rule = None if split is None else _demand_rule(world, written, span, subject, name)
+        own = expression(world, Context("period", split if rule == "own demand" else None), written)
         _fits(world, grid, number_type(world, own).unit, world.words(written.span), span)
         for place, label, amount_of in _blocks(world, grid, own, split, span):
             at = keys | ({"tier": label} if label else {})
             rate = price(world, grid, part, at, span, Context("period"))
             if rate is None:
                 continue
-            amount = in_part(world, multiplied(world, amount_of, rate, span), split, span)
+            amount = in_part(world, multiplied(world, amount_of, rate, span), split, rule, span)
             label_words = (name or "", world.parts[split].name if split is not None else "", label or "")
             rows.append(
                 Draft(
@@ -291,37 +296,37 @@ def _scalar(
     return rows
 
 
-def _in_its_part(
-    world: World, written: tree.Expr, part: int | None, span: Span, subject: str, name: str | None
-) -> model.Expr:
-    whole = expression(world, Context("period"), written)
-    if part is None or not several_parts(world):
-        return whole
+def _demand_rule(
+    world: World, written: tree.Expr, span: Span, subject: str, name: str | None
+) -> ChangeKind | None:
+    """What the text says that a change does to this quantity; None when a billing period has one part."""
+    if not several_parts(world):
+        return None
     reason = f"{causes(world)} can change inside a billing period"
     called = name or (written.text if isinstance(written, tree.Name) else subject)
-    kind = change_rule(
-        world, (called, subject, "demand"), ("own demand", "one demand", "by days"), span, reason
-    )
-    if kind != "own demand":
-        return whole
-    return expression(world, Context("period", part), written)
+    allowed: tuple[ChangeKind, ...] = ("own demand", "one demand", "by days", "refused")
+    rule = change_rule(world, (called, subject, "demand"), allowed, span, reason)
+    if rule == "refused":
+        one_part_only(world, span)
+    return rule
 
 
-def in_part(world: World, amount: model.Expr, part: int | None, span: Span) -> model.Expr:
+def in_part(
+    world: World, amount: model.Expr, part: int | None, rule: ChangeKind | None, span: Span
+) -> model.Expr:
     """The amount's share for a part: by its days, or all of it when a billing period has one part only."""
     if part is None:
         return amount
-    own = model.Days(measured.days(world, part, span).type, span, part)
-    if several_parts(world):
+    own = measured.days(world, part, span)
+    if rule not in (None, "refused"):
         whole = measured.days(world, None, span)
         return divided(world, multiplied(world, amount, own, span), whole, span)
     kind = number_type(world, amount)
-    zero = model.Number(numbers.literal(Fraction(0), kind.unit), span, Fraction(0))
-    none = model.Number(numbers.literal(Fraction(0), own.type.unit), span, Fraction(0))  # type: ignore[union-attr]
-    there = model.Compare(TruthType(), span, ">", own, none)
-    return model.Cases(
-        numbers.either(kind, numbers.literal(Fraction(0), kind.unit)), span, ((there, amount),), zero
-    )
+    nothing = numbers.literal(Fraction(0), kind.unit)
+    no_day = model.Number(numbers.literal(Fraction(0), DAY), span, Fraction(0))
+    there = model.Compare(TruthType(), span, ">", own, no_day)
+    zero = model.Number(nothing, span, Fraction(0))
+    return model.Cases(numbers.either(kind, nothing), span, ((there, amount),), zero)
 
 
 def _blocks(

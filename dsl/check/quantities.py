@@ -157,7 +157,7 @@ def _by_part(world: World, written: QuantityRow) -> model.Expr:
 
 def _in_one_part(world: World, written: QuantityRow, of: tree.Expr, part: int) -> model.Expr:
     one = expression(world, Context("period", part, doing=written.name.text), of)
-    return in_part(world, one, part, written.span) if len(world.parts) > 1 else one
+    return in_part(world, one, part, None, written.span) if len(world.parts) > 1 else one
 
 
 def finished(world: World, written: QuantityRow, value: model.Expr) -> model.Expr:

@@ -19,6 +19,7 @@ from dsl.check.examples import build_example
 from dsl.check.files import FileReader, Loaded
 from dsl.check.functions import declare_functions
 from dsl.check.grids import build_grid
+from dsl.check.guards import full_history
 from dsl.check.header import build_header, build_readings, read_currency
 from dsl.check.missing import build_missing
 from dsl.check.price_files import build_prices
@@ -257,6 +258,10 @@ def _later(world: World, sections: Sections) -> None:
 
 def _quantities(world: World, sections: Sections) -> None:
     _each(world, (row for one in sections.of(texts.BalancesSection) for row in one.rows), declare_balance)
+    for row in (row for one in sections.of(texts.HistorySection) for row in one.rows):
+        item = world.history.get(row.name.text)
+        if item is not None and row.short == "refused":
+            world.report.attempt(partial(full_history, world, item))
     for quantity in (row for one in sections.of(texts.QuantitiesSection) for row in one.rows):
         world.later.pop(quantity.name.text, None)
         world.build(quantity.name.text, partial(build_quantity, world, quantity))

@@ -17,7 +17,7 @@ SOUND = sorted(
     for folder in ("examples", "docs/sketches")
     for pattern in ("*.watt", "*.watt.md")
     for path in (ROOT / folder).rglob(pattern)
-    if "faulty" not in path.parts
+    if "faulty" not in path.parts and not re.search(r"(?m)^contract ", path.read_text(encoding="utf-8"))
 )
 RIDERS = {"net-billing.watt", "2-pge-nem2-rider.watt", "2-pge-net-billing-rider.watt"}
 

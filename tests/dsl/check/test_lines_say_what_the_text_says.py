@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dsl.check import check_file
-from dsl.model.tariff import Line, Tariff
+from dsl.model.base import NumberType
+from dsl.model.tariff import Line, ScalarQuantity, Tariff
 from tests.dsl.check.evaluation import Bill, Customer
 from tests.dsl.check.texts import CHANGES, ROUNDED, SEASONS, checked, refused
 
@@ -249,3 +250,36 @@ def test_options_choose_the_price_and_the_condition() -> None:
 
 def test_what_stands_below_is_not_in_a_subtotal_and_cannot_be_named() -> None:
     assert refused(USAGE, bill('1  "Tax"  2% of line 2', '2  "Energy"  $0.10 per kWh of usage')) == ["W0203"]
+
+
+def test_a_change_that_is_refused_needs_a_single_season() -> None:
+    tariff = checked(
+        SEASONS,
+        "\nrates demand, in USD per kW for each billing period  summer  winter\n"
+        "                                                        10      4\n",
+        "\nquantities\n  peak-kw  highest 30-minute average kW\n",
+        bill('1  "Demand"  peak-kw at rates demand'),
+        "\nwhen a season changes inside the billing period\n  demand  the bill is refused\n",
+    )
+    (guard,) = (one for one in tariff.quantities if one.name.startswith("seasons or rate editions"))
+    assert isinstance(guard, ScalarQuantity)
+    assert isinstance(guard.type, NumberType)
+    for summer, winter, refused_ in ((30, 0, False), (0, 30, False), (12, 18, True)):
+        customer = Customer(days={None: 30, 0: summer, 1: winter}, quantities={"peak-kw": F(5)})
+        made = Bill(tariff, customer)
+        assert (made.number(guard.value) > (guard.type.high or 0)) is refused_
+        if not refused_:
+            assert made.total == (50 if summer else 20)
+
+
+def test_a_history_that_must_be_full_is_counted() -> None:
+    tariff = checked(
+        "\nhistory\n  peak-kw  kW from 0 kW to 500 kW in steps of 0.1, of the 11 preceding billing periods, "
+        "or refused when fewer\n",
+        "\nquantities\n  peak-kw  highest 30-minute average kW\n"
+        "  earlier  highest peak-kw of the 11 preceding billing periods or 0 kW if none\n",
+        bill('1  "Demand"  $4.00 per kW of (the greater of (peak-kw, earlier))'),
+    )
+    (guard,) = (one for one in tariff.quantities if one.name == "billing periods of peak-kw in history")
+    assert isinstance(guard.type, NumberType)
+    assert guard.type.low == guard.type.high == 11
