@@ -11,7 +11,7 @@ from dsl.check.elaborate import expression, number, number_type, rule
 from dsl.check.levels import period_only
 from dsl.check.lines_above import entries
 from dsl.check.literals import unlike
-from dsl.check.world import Context, NeedsPart, World
+from dsl.check.world import Context, NeedsPart, World, with_event
 from dsl.model import expressions as model
 from dsl.model.base import DayType, NumberType, Span, TruthType
 from dsl.model.tariff import MeteredQuantity
@@ -45,6 +45,7 @@ def metered(world: World, context: Context, of: tree.Expr | None, span: Span) ->
 
 @rule(tree.Restricted)
 def _restricted(world: World, context: Context, written: tree.Restricted) -> model.Expr:
+    written = with_event(world, written)
     seasons = tuple(world.season(name).name for name in written.seasons)
     world.used |= {name.text for name in (*written.periods, *written.seasons)}
     if context.level == "interval":
@@ -104,6 +105,7 @@ def _plain_demand(world: World, context: Context, written: tree.Demand) -> model
 def _daily_demand(world: World, context: Context, written: tree.DailyDemand) -> model.Expr:
     of = written.of
     if isinstance(of, tree.Restricted):
+        of = with_event(world, of)
         seasons = tuple(world.season(name).name for name in of.seasons)
         return _demand(world, context, replace(written, of=of.of), of.periods, seasons, of.event)
     return _demand(world, context, written, (), (), None)
@@ -121,6 +123,7 @@ def _demand(
     daily = written if isinstance(written, tree.DailyDemand) else None
     of = written.of if isinstance(written, tree.DailyDemand) else written
     if isinstance(of, tree.Restricted):
+        of = with_event(world, of)
         periods = (*periods, *of.periods)
         seasons = (*seasons, *(world.season(name).name for name in of.seasons))
         event = event or of.event

@@ -16,7 +16,7 @@ from dsl.check.literals import unlike
 from dsl.check.names import depends_on_part
 from dsl.check.report import Refused
 from dsl.check.walking import leaves
-from dsl.check.world import Cell, Charged, Context, World
+from dsl.check.world import Cell, Charged, Context, World, with_event
 from dsl.model import expressions as model
 from dsl.model.base import NumberType, Span, TruthType
 from dsl.model.rates import Axis, Ladder, RateGrid
@@ -88,6 +88,7 @@ def _metered(world: World, written: tree.Expr) -> Priced | None:
     seasons: tuple[str, ...] = ()
     event = None
     if isinstance(written, tree.Restricted):
+        written = with_event(world, written)
         periods, event = written.periods, written.event
         seasons = tuple(world.season(name).name for name in written.seasons)
         written = written.of

@@ -11,9 +11,8 @@ from dsl.check.arithmetic import extreme, negated, rounded, summed
 from dsl.check.changes import several_parts
 from dsl.check.elaborate import expression, number_type
 from dsl.check.literals import number_form, rounding, unlike
-from dsl.check.measured import in_event
 from dsl.check.pricing import in_part
-from dsl.check.world import Context, NeedsPart, World
+from dsl.check.world import Context, NeedsPart, World, with_event
 from dsl.model import expressions as model
 from dsl.model.base import NumberType, TruthType
 from dsl.model.tariff import MeteredQuantity, ScalarQuantity
@@ -23,6 +22,7 @@ from dsl.syntax.tree import QuantityRow
 
 def build_quantity(world: World, written: QuantityRow) -> None:
     """Adds a quantity to the world."""
+    written = with_event(world, written)
     world.declare(written.name, "quantity")
     world.quantity_texts[written.name.text] = written
     if is_metered(world, written):
@@ -111,8 +111,7 @@ def _restricted(world: World, written: QuantityRow, made: MeteredQuantity) -> Me
         names = tuple(name.text for name in written.periods)
         conditions.append(model.InPeriods(TruthType(), written.span, schedule.name, names))
     if written.event is not None:
-        conditions.append(in_event(world, made, written.event).value.cases[0][0])  # type: ignore[union-attr]
-        del world.quantities[f"{made.name} during {written.event.text}"]
+        conditions.append(expression(world, Context("interval", doing=made.name), written.event))
     if not conditions:
         return made
     holds = (

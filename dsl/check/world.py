@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import Literal
+from typing import Literal, TypeVar
 
 from dsl.check import codes
 from dsl.check.report import Refused, Report, did_you_mean
@@ -269,6 +269,18 @@ class World:
 
 def _a(kind: str) -> str:
     return f"{'an' if kind[0] in 'aeio' else 'a'} {kind}"
+
+
+R = TypeVar("R", tree.Restricted, texts.QuantityRow)
+
+
+def with_event(world: World, written: R) -> R:
+    """``during NAME`` means a called event where NAME is one; the syntax cannot tell it from a period."""
+    called = next((name for name in written.periods if name.text in world.events), None)
+    if called is None or written.event is not None:
+        return written
+    periods = tuple(name for name in written.periods if name is not called)
+    return replace(written, periods=periods, event=called)
 
 
 def tier_words(world: World, key: TierKey) -> str:
