@@ -149,4 +149,5 @@ def test_a_confirmed_customer_breaks_what_the_sound_text_is_proved_to_keep(path:
     (verdict,) = [one for one in answer["properties"] if one["name"] == broken]
     assert (status, verdict["verdict"], verdict["confirmed"]) == (1, "refuted", True), verdict
     status, replayed = watt("replay", verdict["scenario"], "--module", text)
-    assert (status, replayed["violated"]) == (1, [broken])
+    assert status == 1
+    assert broken in replayed["violated"], replayed
