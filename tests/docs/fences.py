@@ -20,7 +20,7 @@ class Fence:
 
     def whole(self) -> str:
         """The block as a text of its own: a piece becomes an overlay of the document's first tariff."""
-        if re.search(r"^(tariff|rider|library)\b", self.text, re.MULTILINE):
+        if re.search(r"^(tariff|rider|library|contract)\b", self.text, re.MULTILINE):
             return self.text
         return f'tariff "Piece" based on "{BASE}"\n\n{self.text}'
 
