@@ -6,17 +6,16 @@ from dataclasses import replace
 from fractions import Fraction
 
 from dsl.check import codes, measured, numbers
-from dsl.check.arithmetic import summed
+from dsl.check.arithmetic import summed, told
 from dsl.check.elaborate import expression, number, number_type, rule
 from dsl.check.levels import period_only
 from dsl.check.lines_above import entries
-from dsl.check.literals import unlike
 from dsl.check.world import Context, NeedsPart, World, with_event
 from dsl.model import expressions as model
 from dsl.model.base import DayType, NumberType, Span, TruthType
 from dsl.model.tariff import MeteredQuantity
 from dsl.syntax import expressions as tree
-from dsl.units import DAY, ONE
+from dsl.units import DAY, ONE, spell
 
 MONTH_NUMBER = NumberType(ONE, Fraction(1), Fraction(1), Fraction(12))
 
@@ -198,13 +197,11 @@ def _day_sum_in(world: World, context: Context, written: tree.DaySum, part: int)
 def _of_days(world: World, of: model.Expr, part: int | None, written: tree.DaySum) -> model.Expr:
     daily = number_type(world, of)
     if dict(daily.unit.powers).get("day") != -1:
-        raise unlike(
-            world,
-            written.span,
-            "a sum over days",
-            daily.unit / DAY,
-            world.words(of.span) or "this",
-            daily.unit,
+        raise world.report.refuse(
+            codes.PER_DAY_MISSING,
+            of.span,
+            f"{told(world, of)} is in {daily.unit}; a sum over days adds amounts for each day",
+            f"write it per day: `… {spell(daily.unit / DAY)}`",
         )
     length = measured.days(world, part, written.span)
     kind = numbers.multiply(daily, number_type(world, length))

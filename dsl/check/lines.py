@@ -8,7 +8,7 @@ from fractions import Fraction
 from functools import partial
 
 from dsl.check import codes, measured, numbers
-from dsl.check.arithmetic import added, extreme, multiplied, negated, summed
+from dsl.check.arithmetic import TIMES, added, extreme, multiplied, negated, summed
 from dsl.check.changes import causes, change_rule, several_parts
 from dsl.check.elaborate import condition, expression, number_type
 from dsl.check.guards import one_part_only
@@ -241,7 +241,8 @@ def _not_money(world: World, amount: model.Expr, powers: dict[str, int] | None =
         return unlike(world, amount.span, "the bill", _money(world), world.words(amount.span), kind.unit)
     hint = "price it: `$0.05 per kWh of usage`"
     if powers and any(power < 0 for power in powers.values()) and world.currency in powers:
-        missing = next(name for name, power in powers.items() if power < 0 and name != world.currency)
+        below = [name for name, power in powers.items() if power < 0 and name != world.currency]
+        missing = next((name for name in below if name not in TIMES), below[0])
         missing = {"h": "kWh", "kW": "kWh" if "h" in powers else "kW"}.get(missing, missing)
         hint = f"say of how many: `… per {missing} of QUANTITY`"
     return world.report.refuse(

@@ -66,14 +66,12 @@ def _in_function(world: World, context: Context, written: tree.Name) -> model.Ex
         return chosen
     if written.text in world.broken:
         raise Refused(f"{written.text} is wrong itself")
-    if written.text in world.declared and world.declared[written.text].kind not in (
-        "function",
-        "option list",
-    ):
+    of_tariff = world.declared.get(written.text) or world.later.get(written.text)
+    if of_tariff is not None and of_tariff.kind not in ("function", "option list"):
         raise world.report.refuse(
             codes.NOT_HERE,
             written.span,
-            f"{written.text} is a {world.declared[written.text].kind} of the tariff; a function knows its "
+            f"{written.text} is a {of_tariff.kind} of the tariff; a function knows its "
             "parameters and constants only",
             "hand it in as an argument",
         )

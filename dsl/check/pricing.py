@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from dsl.check import codes, measured, numbers
-from dsl.check.arithmetic import added, divided, extreme, multiplied, told
+from dsl.check.arithmetic import TIMES, added, divided, extreme, multiplied, told
 from dsl.check.changes import causes, change_rule, several_parts
 from dsl.check.elaborate import expression, number_type
 from dsl.check.grids import is_by_part, price
@@ -25,7 +25,7 @@ from dsl.syntax import bill as bill_tree
 from dsl.syntax import expressions as tree
 from dsl.syntax.clauses import ChangeKind
 from dsl.syntax.rates import RatesSection
-from dsl.units import DAY, Unit, base
+from dsl.units import DAY, Unit, base, currencies_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,12 +110,15 @@ def _metered(world: World, written: tree.Expr) -> Priced | None:
 def _fits(world: World, grid: RateGrid, unit: Unit, name: str, span: Span) -> None:
     """The table's unit must be money per unit of the quantity."""
     money = base(world.currency or "USD")
-    amount = dict((grid.unit * unit).powers)
-    for time in ("day", "month", "billing-period"):
-        amount.pop(time, None)
-    if Unit(tuple(sorted(amount.items()))) != money:
-        denominator = Unit(tuple((one, -power) for one, power in grid.unit.powers if power < 0))
-        raise unlike(world, span, f"rates {grid.name} is per unit of", denominator, name, unit)
+    left = Unit(tuple(power for power in (grid.unit * unit).powers if power[0] not in TIMES))
+    if left == money:
+        return
+    if set(currencies_in(grid.unit)) - {world.currency}:
+        raise unlike(world, span, f"rates {grid.name}", grid.unit, "the bill", money)
+    denominator = Unit(
+        tuple((one, -power) for one, power in grid.unit.powers if power < 0 and one not in TIMES)
+    )
+    raise unlike(world, span, f"what rates {grid.name} prices", denominator, name, unit)
 
 
 def _axis(grid: RateGrid, kind: str) -> Axis | None:
