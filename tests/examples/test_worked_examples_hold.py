@@ -1,4 +1,4 @@
-"""The amounts worked out by hand in the texts are what the machine bills; random customers break no property."""
+"""Amounts worked out by hand in the texts are what the machine bills; random customers break no property."""
 
 from __future__ import annotations
 
