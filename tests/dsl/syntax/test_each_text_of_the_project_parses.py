@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from dsl.check import check_file
 from dsl.diagnostics import render
 from dsl.syntax.parser import parse_text
 from tests.dsl.syntax.texts import ROOT, name, watt_texts
@@ -22,3 +23,10 @@ def test_a_text_of_the_project_parses(path: Path) -> None:
 def test_all_ten_sketches_are_there() -> None:
     numbers = {path.name.split("-")[0] for path in (ROOT / "docs/sketches").glob("*.watt*")}
     assert {str(n) for n in range(1, 11)} <= numbers
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "docs/sketches").glob("[1-9]-*.watt")), ids=name)
+def test_a_sketch_of_a_sheet_means_something(path: Path) -> None:
+    result = check_file(path)
+    errors = [found for found in result.diagnostics if found.severity == "error"]
+    assert not errors, "\n\n".join(render(found, path.read_text("utf-8")) for found in errors)
