@@ -114,7 +114,7 @@ def close_balances(world: World) -> tuple[Balance, ...]:
     """The balances with their closing values."""
     made = []
     for balance in list(world.balances.values()):
-        one = world.report.attempt(partial(closed, world, balance))
-        if one is not None:
+        one = world.attempt(partial(closed, world, balance))
+        if isinstance(one, Balance):
             made.append(one)
     return tuple(made)

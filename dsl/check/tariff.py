@@ -242,7 +242,7 @@ def _multiplier(world: World) -> None:
     """The multiplier of register reads is made of facts and literals, even where no register is read yet."""
     written = world.multiplier
     if written is not None:
-        world.report.attempt(lambda: number(world, Context("day", doing="multiplier"), written))
+        world.attempt(lambda: number(world, Context("day", doing="multiplier"), written))
 
 
 def _later(world: World, sections: Sections) -> None:
@@ -272,7 +272,7 @@ def _eligibility(world: World, sections: list[texts.AvailableSection]) -> None:
         for row in section.rows:
             if row.condition is not None:
                 one = row.condition
-                world.report.attempt(partial(condition, world, Context("claim"), one))
+                world.attempt(partial(condition, world, Context("claim"), one))
             words = row.text or world.words(row.span)
             world.clauses.append(Clause("available to", row.kind, words, row.span))
 
@@ -281,8 +281,8 @@ def _claims(world: World, sections: Sections) -> tuple[Claim, ...]:
     made: list[Claim] = []
     for section in sections.of(texts.ProveSection):
         for row in section.rows:
-            claim = world.report.attempt(partial(build_claim, world, row))
-            if claim is not None:
+            claim = world.attempt(partial(build_claim, world, row))
+            if isinstance(claim, Claim):
                 made.append(claim)
     return tuple(made)
 
@@ -290,8 +290,8 @@ def _claims(world: World, sections: Sections) -> tuple[Claim, ...]:
 def _examples(world: World, sections: Sections) -> tuple[Example, ...]:
     made = []
     for section in sections.of(texts.ExampleSection):
-        example = world.report.attempt(partial(build_example, world, section))
-        if example is not None:
+        example = world.attempt(partial(build_example, world, section))
+        if isinstance(example, Example):
             made.append(example)
     return tuple(made)
 

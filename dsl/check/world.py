@@ -34,6 +34,7 @@ from dsl.syntax import expressions as tree
 from dsl.syntax import tree as texts
 from dsl.syntax.rates import TierKey
 
+T = TypeVar("T")
 Level = Literal["interval", "day", "period", "function", "claim"]
 
 
@@ -209,10 +210,26 @@ class World:
 
     def build(self, name: str, make: Callable[[], object]) -> None:
         """Makes what a name declares; when that fails, the name is broken rather than unknown."""
-        try:
-            make()
-        except Refused:
+        if self.attempt(make) is None:
             self.broken.add(name)
+
+    def attempt(self, make: Callable[[], T]) -> T | Literal[True] | None:
+        """What ``make`` gives (True for nothing), or None where it met a mistake.
+
+        Here ends what depends on the season or the edition of rates and found no part to be of.
+        """
+        try:
+            return make() or True
+        except Refused:
+            return None
+        except NeedsPart as needed:
+            self.report.add(
+                codes.CHANGE_MISSING,
+                needed.span,
+                f"{needed.subject} has a value for each season or edition of rates; here one is needed",
+                "use it in a bill line, where each part of the billing period has its own",
+            )
+            return None
 
     def words(self, span: Span) -> str:
         """What the text says at a place, on one line, without comments."""
