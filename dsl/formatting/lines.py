@@ -20,8 +20,9 @@ class Code:
     headings: frozenset[int]
 
 
-def code_lines(tokens: Tokens) -> Code:
-    """The code of a text that parses, line by line."""
+def code_lines(tokens: Tokens, text: str) -> Code:
+    """The code of a text that parses, line by line.  Rows of Markdown tables stay as they are."""
+    written = text.split("\n")
     lines: dict[int, str] = {}
     headings = set()
     for block in lay_out(tokens.lines).blocks:
@@ -29,12 +30,14 @@ def code_lines(tokens: Tokens) -> Code:
         assert isinstance(head, Head)
         lines.update(section_lines(block, head))
         headings.add(block.lines[0].number)
+        tables = [item.lines[0].number for item in block.items if item.table]
+        lines.update({number: written[number - 1].strip() for number in tables})
     return Code(lines, frozenset(headings))
 
 
 def laid_out(code: Code, tokens: Tokens, first: int, last: int) -> list[str]:
     """The lines from ``first`` to ``last``, with comments, and one blank line before each heading."""
-    comments = {comment.line: comment.text for comment in tokens.comments}
+    comments = {c.line: c.text for c in tokens.comments if not code.lines.get(c.line, "").startswith("|")}
     used = [n for n in range(first, last + 1) if n in code.lines or n in comments]
     out: list[tuple[str, str | None]] = []
     before = first - 1

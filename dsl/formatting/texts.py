@@ -23,7 +23,7 @@ def format_text(file: str, content: bytes | str) -> str:
     if parsed.source is None or not parsed.ok:
         raise SourceError(parsed.diagnostics)
     tokens = tokenize(parsed.source.contract)
-    code = code_lines(tokens)
+    code = code_lines(tokens, parsed.source.contract)
     if not file.endswith(".md"):
         result = "\n".join(laid_out(code, tokens, 1, _last_line(parsed.source.text))) + "\n"
     else:

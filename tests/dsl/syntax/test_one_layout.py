@@ -67,6 +67,11 @@ def test_comments_and_blank_lines_anywhere_leave_meaning_and_layout_alone(path: 
     assert parse_text("x.watt", once).document == parse_text("x.watt", text).document
 
 
+def test_rows_of_a_table_inside_a_block_stay() -> None:
+    text = "```watt\nlibrary x\n\nrates e, in USD per kWh\n| |summer|\n|---|---:|\n|peak|0.5|\n```\n"
+    assert format_text("x.watt.md", text) == text
+
+
 def test_a_text_with_a_mistake_is_left_alone() -> None:
     with pytest.raises(SourceError) as caught:
         format_text("x.watt", 'tariff "A" of "B"\n  zone America/\n')
