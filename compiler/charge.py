@@ -15,14 +15,13 @@ from compiler.determinants import Determinants
 from compiler.emitter import Emitter, Value
 from compiler.errors import CannotCompile
 from compiler.expressions import Applied, Compiler
-from compiler.functions import in_declared_range
 from compiler.period import PeriodScope, parameters
 from compiler.rounding import MODE, round_term
 from compiler.terms import Quotient, Surd, Term, add, at_step, literal, value_of
-from compiler.types import number
+from compiler.types import bounds, number
 from dsl.model import expressions as m
 from dsl.model.base import Rounding as ModelRounding
-from dsl.model.tariff import Entry, Line, SubtotalRow, Tariff
+from dsl.model.tariff import Balance, Entry, Line, SubtotalRow, Tariff
 from runtime.machine import module as machine
 from runtime.machine.module import Function
 from runtime.machine.rounding import Rounding
@@ -188,9 +187,19 @@ class Charge:
                 if isinstance(term, Quotient | Surd):
                     raise CannotCompile(f"what {balance.name} carries must be rounded", balance.span)
                 value = at_step(self.e, term, number(balance.type).step)
-                value = in_declared_range(self.compiler, value, balance.type, balance.name)
+                self._carried_within(balance, value)
             self.amounts.closings[balance.name] = value
             self._result(f"closing:{balance.name}", value)
+
+    def _carried_within(self, balance: Balance, value: Value) -> None:
+        """A balance that would leave its declared range refuses the bill, as the text says."""
+        low, high = bounds(balance.type)
+        e = self.e
+        message = f"{balance.name} would leave its declared range"
+        if value.low < low:
+            e.require(e.op("le", e.constant(value.number, low), value), message)
+        if value.high > high:
+            e.require(e.op("le", value, e.constant(value.number, high)), message)
 
     def _result(self, name: str, value: Value) -> None:
         assert name not in self.results, name

@@ -262,5 +262,5 @@ def test_a_balance_that_leaves_its_range_stops_the_bill() -> None:
     assert machine.run(FIRST, AFTER, [], opening__bank=150).charged["closing:bank"] == Fraction("0.50")
     with pytest.raises(Abort) as caught:
         machine.run(FIRST, AFTER, [], opening__bank=50)
-    assert caught.value.reason is Reason.OUT_OF_RANGE
-    assert machine.module.messages[caught.value.message or 0] == "bank is outside its declared range"
+    assert caught.value.reason is Reason.REQUIRED
+    assert machine.module.messages[caught.value.message or 0] == "bank would leave its declared range"
