@@ -9,7 +9,6 @@ always in base units; the scale is applied when a literal is read.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from difflib import get_close_matches
 from fractions import Fraction
 
 
@@ -147,6 +146,8 @@ def lookup(name: str, currency: str | None) -> Scaled:
 def suggest(name: str) -> tuple[str, ...]:
     """Unit names that ``name`` may have been meant to be, best first; case counts least."""
     folded = [known for known in NAMES if known.lower() == name.lower()]
+    from difflib import get_close_matches
+
     near = get_close_matches(name, list(NAMES), n=3, cutoff=0.6)
     return tuple(dict.fromkeys(folded + near))[:3]
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from dsl.check import codes
 from dsl.check.files import FileReader, Loaded, load
@@ -17,6 +17,9 @@ from dsl.check.report import Report
 from dsl.check.tariff import check_library, check_tariff
 from dsl.diagnostics import Diagnostic
 from dsl.model.tariff import Library, Tariff
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +63,8 @@ def check_text(text: str, name: str = "text.watt", read: FileReader | None = Non
 
 
 def _from_disk(path: str) -> bytes:
+    from pathlib import Path
+
     return Path(path).read_bytes()
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from hashlib import sha256
 
 from dsl.check import codes
 from dsl.check.layers import lay_over
@@ -129,6 +128,8 @@ def _fits(
         )
         return False
     if one.sha256 is not None:
+        from hashlib import sha256
+
         digest = sha256(read(_beside(path, one.file))).hexdigest()
         if digest != one.sha256:
             report.add(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Callable
 from datetime import datetime
 from decimal import Decimal, InvalidOperation
 from fractions import Fraction
@@ -11,6 +10,7 @@ from hashlib import sha256
 from io import StringIO
 
 from dsl.check import codes
+from dsl.check.files import FileReader
 from dsl.check.literals import scaled, value_in
 from dsl.check.report import listed
 from dsl.check.world import World
@@ -18,8 +18,6 @@ from dsl.model.base import NumberType
 from dsl.model.rates import PriceTable
 from dsl.syntax.rates import PricesSection
 from dsl.units import Scaled, quantity
-
-FileReader = Callable[[str], bytes]
 
 
 def build_prices(world: World, section: PricesSection, read: FileReader) -> None:

@@ -22,7 +22,6 @@ from dsl.check.grids import build_grid
 from dsl.check.guards import full_history
 from dsl.check.header import build_header, build_readings, read_currency
 from dsl.check.missing import build_missing
-from dsl.check.price_files import build_prices
 from dsl.check.quantities import build_quantity
 from dsl.check.report import Report
 from dsl.check.sections import (
@@ -210,6 +209,8 @@ def _rates(world: World, sections: Sections, read: FileReader) -> None:
             world.quantity_texts.setdefault(row.name.text, row)
     _each(world, sections.of(FactorsSection), build_factor)
     for section in sections.of(PricesSection):
+        from dsl.check.price_files import build_prices
+
         reader = partial(_read_beside, section.span.file, read)
         world.build(section.name.text, partial(build_prices, world, section, reader))
     for rates in sections.of(RatesSection):
