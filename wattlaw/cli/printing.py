@@ -38,29 +38,30 @@ def print_table(
 class Progress:
     """Tells on standard error how far a long work is, when that is a terminal."""
 
-    def __init__(self, words: str) -> None:
+    def __init__(self, words: str, every: int) -> None:
         self.words = words
+        self.every = every
         self.done = 0
         self.shown = sys.stderr.isatty()
 
     def step(self) -> None:
         """One more thing is done."""
         self.done += 1
-        if self.shown and self.done % 25 == 0:
+        if self.shown and self.done % self.every == 0:
             sys.stderr.write(f"\r{self.words}: {self.done}")
             sys.stderr.flush()
 
     def end(self) -> None:
         """Clear the line."""
-        if self.shown and self.done >= 25:
+        if self.shown and self.done >= self.every:
             sys.stderr.write("\r\x1b[K")
             sys.stderr.flush()
 
 
 @contextmanager
-def progress(words: str) -> Iterator[Progress]:
-    """Progress of one piece of work."""
-    made = Progress(words)
+def progress(words: str, every: int = 25) -> Iterator[Progress]:
+    """Progress of one piece of work, told after each ``every`` things that are done."""
+    made = Progress(words, every)
     try:
         yield made
     finally:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,7 +12,12 @@ import click
 from wattlaw.cli.options import PATH, json_option
 
 if TYPE_CHECKING:
-    from verifier.report import Report
+    from verifier.report import Finding, Report
+    from wattlaw.contract import Contract
+
+
+INDENT = " " * 11
+MARKS = {"proved": "✔", "refuted": "✘", "unknown": "?"}
 
 
 @click.command("prove", epilog="Example:  watt prove tariff.watt --scenarios refuted/")
@@ -47,7 +53,7 @@ def command(
     from wattlaw.files import writing
 
     contract = Contract(file)
-    with progress("proofs") as shown:
+    with progress("proofs", every=1) as shown:
         report = contract.prove(only, "cvc5" if second == "cvc5" else "none", lambda _: shown.step())
     paths = {} if scenarios is None else proving.write_scenarios(report, contract, scenarios)
     if junit is not None:
@@ -61,27 +67,42 @@ def command(
 
         print_json(report.as_json(paths))
     else:
-        _print(report, paths, profile=profile)
+        _print(report, contract, paths, profile=profile)
     return proving.status_of(report)
 
 
-def _print(report: Report, paths: dict[str, str], *, profile: bool) -> None:
-    """Each verdict with its grounds; a refutation with its customer."""
+def _print(report: Report, contract: Contract, paths: dict[str, str], *, profile: bool) -> None:
+    """Each verdict with what was compiled; grounds that many share once; a refutation with its customer."""
+    from runtime.machine.decompiler import statement
     from verifier.report import Verdict
-    from verifier.scenario import write
 
-    for one in (*report.properties, *report.checks):
-        click.echo(f"{one.verdict.value:8}  {one.name}: {one.grounds}")
+    findings = (*report.properties, *report.checks)
+    statements = {one.name: statement(contract.module, one) for one in contract.module.properties}
+    shared = Counter(one.grounds for one in findings if one.verdict is Verdict.PROVED).most_common(1)
+    usual = shared[0][0] if shared and shared[0][1] > 1 else ""
+    width = max((len(one.name) for one in findings), default=0)
+    for one in findings:
+        said = statements.get(one.name, "") if one.verdict is Verdict.PROVED else ""
+        click.echo(f"{MARKS[one.verdict.value]} {one.verdict.value:8} {one.name:{width}}  {said}".rstrip())
+        if one.grounds != usual:
+            click.echo(f"{INDENT}{one.grounds}")
         for note in one.notes:
-            click.echo(f"          note: {note}")
+            click.echo(f"{INDENT}note: {note}")
         if profile:
             used = sum(part.used for part in one.parts)
-            click.echo(
-                f"          {one.seconds:.2f} s, {len(one.parts)} queries, {used} units of solver work"
-            )
-        if one.name in paths:
-            click.echo(f"          watt replay {paths[one.name]}")
-        elif one.verdict is Verdict.REFUTED and one.scenario is not None:
-            click.echo("".join(f"          {line}\n" for line in write(one.scenario).splitlines()), nl=False)
+            click.echo(f"{INDENT}{one.seconds:.2f} s, {len(one.parts)} queries, {used} units of solver work")
+        _print_scenario(one, paths)
+    if usual:
+        click.echo(f"proved here means: {usual}")
     counts = ", ".join(f"{report.count(verdict)} {verdict.value}" for verdict in Verdict)
     click.echo(f"{counts}; {report.seconds:.1f} s with {report.solver}")
+
+
+def _print_scenario(one: Finding, paths: dict[str, str]) -> None:
+    """Where the refuting customer was written, or the customer itself."""
+    from verifier.scenario import write
+
+    if one.name in paths:
+        click.echo(f"{INDENT}watt replay {paths[one.name]}")
+    elif one.scenario is not None:
+        click.echo("".join(f"{INDENT}{line}\n" for line in write(one.scenario).splitlines()), nl=False)
