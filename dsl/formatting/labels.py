@@ -58,7 +58,8 @@ def label_length(kind: str, tokens: list[Token]) -> int:
     if kind == "example":
         return 1 if words[0] in ("given", "period", "refused") else 0
     if kind == "bill":
-        return 2 if tokens[0].kinds[0] == "LINE_LABEL" else 1
+        numbered = tokens[0].kinds[0] == "LINE_LABEL"
+        return 2 * (len(tokens) > 1) if numbered else int(words[1:2] == ["is"])
     return 0
 
 
