@@ -107,3 +107,19 @@ def links(text: str) -> list[str]:
     """Targets of the links of a Markdown text, without anchors, code left out."""
     prose = re.sub(r"```.*?```|`[^`]*`", "", text, flags=re.DOTALL)
     return re.findall(r"\]\(([^)#\s]+)[^)]*\)", prose)
+
+
+@pytest.mark.parametrize("document", ["CONTRIBUTING.md", "docs/trusted-base.md", "docs/module-format.md"])
+def test_files_that_documents_name_exist(document: str) -> None:
+    text = (ROOT / document).read_text(encoding="utf-8")
+    named = re.findall(r"`((?:[\w.*-]+/)+[\w.*-]*)(?:::\w+)?`", text)
+    assert len(named) >= 2
+    absent = [each for each in named if not each.startswith("NAME") and not list(ROOT.glob(each.rstrip("/")))]
+    assert not [each for each in absent if "NAME" not in each and each != "docs/assurance.md"]
+
+
+def test_tests_that_guard_the_trusted_base_exist() -> None:
+    text = (ROOT / "docs" / "trusted-base.md").read_text(encoding="utf-8")
+    guards = re.findall(r"`(tests/[\w/]+\.py)`", text)
+    assert len(set(guards)) >= 12
+    assert not [guard for guard in guards if not (ROOT / guard).is_file()]
