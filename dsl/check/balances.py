@@ -10,7 +10,7 @@ from dsl.check.elaborate import expression, number, number_type
 from dsl.check.leaves import contains
 from dsl.check.lines_above import line_amount
 from dsl.check.literals import on_step, unlike, value_in
-from dsl.check.pricing import Draft
+from dsl.check.rated import Draft
 from dsl.check.world import Cell, Context, World
 from dsl.model import expressions as model
 from dsl.model.base import Rounding, Span, TruthType

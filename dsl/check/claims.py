@@ -123,7 +123,7 @@ def about(goal: model.Expr) -> tuple[str, ...]:
 
 def _once(world: World, row: texts.ClaimRow, goal: texts.OnceGoal, words: str) -> Claim:
     if goal.grid.text not in world.grids:
-        from dsl.check.pricing import find_grid
+        from dsl.check.rated import find_grid
 
         find_grid(world, goal.grid)
     quantity, line = _charged(world, goal)

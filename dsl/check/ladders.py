@@ -56,6 +56,8 @@ def ladder(
     """
     known = world.ladders.get(grid.name)
     if known is not None:
+        if known.negative == "cannot be" and not (priced.low is not None and priced.low >= 0):
+            _negative(world, grid, rules_of(section), priced, name, span)
         return known
     groups = tiers_of(section)
     _alike(world, section, groups)

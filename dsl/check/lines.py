@@ -16,8 +16,10 @@ from dsl.check.leaves import contains
 from dsl.check.literals import rounding as rounding_of
 from dsl.check.literals import unlike
 from dsl.check.months import months
-from dsl.check.pricing import Draft, at_rates, each_row, in_part, is_flow
+from dsl.check.pricing import at_rates, is_flow
+from dsl.check.rated import Draft
 from dsl.check.report import Refused
+from dsl.check.scalars import each_row, in_part
 from dsl.check.walking import leaves
 from dsl.check.world import Cell, Context, LineSoFar, NeedsPart, World
 from dsl.model import expressions as model

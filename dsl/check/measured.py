@@ -9,6 +9,7 @@ from fractions import Fraction
 from dsl.check import codes, numbers
 from dsl.check.arithmetic import summed
 from dsl.check.literals import scaled, unlike
+from dsl.check.report import listed
 from dsl.check.world import Context, World
 from dsl.model import expressions as model
 from dsl.model.base import NumberType, Span, TruthType
@@ -147,15 +148,25 @@ def in_event(world: World, quantity: MeteredQuantity, event: tree.Name) -> Meter
     if event.text not in world.events:
         raise world.unknown(event, "event", list(world.events), codes.UNKNOWN_NAME)
     world.used.add(event.text)
-    name = f"{quantity.name} during {event.text}"
+    inside = model.InEvent(TruthType(), event.span, event.text)
+    return _where(world, quantity, inside, f"{quantity.name} during {event.text}")
+
+
+def in_periods(world: World, quantity: MeteredQuantity, periods: tuple[tree.Name, ...]) -> MeteredQuantity:
+    """The quantity counted only in some periods, as a quantity of its own."""
+    names = tuple(name.text for name in periods)
+    inside = model.InPeriods(TruthType(), periods[0].span, world.schedule_of(periods).name, names)
+    return _where(world, quantity, inside, f"{quantity.name} during {listed(names)}")
+
+
+def _where(world: World, quantity: MeteredQuantity, inside: model.Expr, name: str) -> MeteredQuantity:
     known = world.quantities.get(name)
     if isinstance(known, MeteredQuantity):
         return known
     nothing = numbers.literal(Fraction(0), quantity.type.unit)
-    zero = model.Number(nothing, event.span, Fraction(0))
-    inside = model.InEvent(TruthType(), event.span, event.text)
+    zero = model.Number(nothing, inside.span, Fraction(0))
     kind = numbers.either(quantity.type, nothing)
-    value = model.Cases(kind, event.span, ((inside, quantity.value),), zero)
+    value = model.Cases(kind, inside.span, ((inside, quantity.value),), zero)
     made = replace(quantity, name=name, value=value, type=kind, words="")
     world.quantities[name] = made
     return made

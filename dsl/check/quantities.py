@@ -11,7 +11,7 @@ from dsl.check.arithmetic import extreme, negated, rounded, summed
 from dsl.check.changes import several_parts
 from dsl.check.elaborate import expression, number_type
 from dsl.check.literals import number_form, rounding, unlike
-from dsl.check.pricing import in_part
+from dsl.check.scalars import in_part
 from dsl.check.world import Context, NeedsPart, World, with_event
 from dsl.model import expressions as model
 from dsl.model.base import NumberType, TruthType
