@@ -44,12 +44,13 @@ class Bullets:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table; ``numeric`` are the columns set flush right."""
+    """A table; ``numeric`` are the columns set flush right, ``status`` is a column of verdicts."""
 
     headers: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     numeric: frozenset[int] = frozenset()
     caption: str = ""
+    status: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,13 +87,17 @@ class Clause:
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """A property: the author's words, what was compiled, and how the proof stands."""
+    """A property: the author's words, what was compiled, and how the proof stands.
+
+    ``case`` shows the customer who refutes it.
+    """
 
     name: str
     words: str
     statement: str
     status: Status
     detail: str
+    case: tuple[Facts | Paragraph | Table, ...] = ()
 
 
 Block = Heading | Paragraph | Facts | Bullets | Table | Figure | Code | Clause | Claim

@@ -4,15 +4,21 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from verifier.scenario import Scenario
 from wattlaw.documents.blocks import Status
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """How a claim or an always-made check stands; ``detail`` says by whom, or shows the refuting customer."""
+    """How a claim or an always-made check stands.
+
+    ``detail`` says for which periods, or why nothing is known; ``scenario`` is
+    the customer who breaks it, as the machine replayed it.
+    """
 
     status: Status
     detail: str = ""
+    scenario: Scenario | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +51,21 @@ class WorkedExample:
 
 
 @dataclass(frozen=True, slots=True)
+class Lineage:
+    """The text that an overlay is laid over, and all that it says otherwise: (about, before, now)."""
+
+    name: str
+    file: str
+    changes: tuple[tuple[str, str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Evidence:
     """Everything that the document says beyond the text.
 
-    ``formulas`` maps a bill line's number, or a quantity's name, to what the
-    bytecode computes for it, as decompiled.
+    ``formulas`` maps every result's name, and a bill line's number, to what the
+    bytecode computes for it, as decompiled.  ``solver`` is who proved, empty
+    when nobody did; ``covers`` says for which inputs the verdicts hold.
     """
 
     module: str
@@ -58,3 +74,6 @@ class Evidence:
     claims: tuple[CheckedClaim, ...] = ()
     checks: tuple[CheckedClaim, ...] = ()
     examples: tuple[WorkedExample, ...] = ()
+    solver: str = ""
+    covers: tuple[str, ...] = ()
+    lineage: Lineage | None = None

@@ -5,27 +5,39 @@ Verdicts are passed in: a document may be made without proofs, and says so.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
-from dsl.model.tariff import Line, ScalarQuantity, Tariff
+from dsl.model.tariff import Tariff
 from runtime.machine.decompiler import formulas, statement
 from runtime.machine.loaded import LoadedModule
+from verifier.report import Finding, Report
 from wattlaw.billing.tariffs import billable
-from wattlaw.documents.evidence import CheckedClaim, Evidence, ExampleRow, Verdict, WorkedExample
+from wattlaw.documents.evidence import (
+    CheckedClaim,
+    Evidence,
+    ExampleRow,
+    Lineage,
+    Verdict,
+    WorkedExample,
+)
 from wattlaw.trials.examples import run_examples
 
 NOT_RUN = Verdict("not run")
 
 
 def gather(
-    label: str, tariff: Tariff, loaded: LoadedModule, release: str, verdicts: Mapping[str, Verdict]
+    label: str,
+    tariff: Tariff,
+    loaded: LoadedModule,
+    release: str,
+    report: Report | None = None,
+    lineage: Lineage | None = None,
 ) -> Evidence:
-    """What is known about a tariff; ``verdicts`` by name of the claim or check.
+    """What is known about a tariff; a claim on which ``report`` says nothing is shown as not run.
 
-    A claim without a verdict is shown as not run; a verdict whose name is no
-    claim of the text is a check that is always made.
+    A verdict whose name is no claim of the text is a check that is always made.
     """
     module = loaded.module
+    findings = {} if report is None else {one.name: one for one in (*report.properties, *report.checks)}
+    verdicts = {name: _verdict(one) for name, one in findings.items()}
     stated = {claim.name for claim in tariff.claims}
     claims = tuple(
         CheckedClaim(one.name, one.words, statement(module, one), verdicts.get(one.name, NOT_RUN))
@@ -41,19 +53,18 @@ def gather(
     return Evidence(
         loaded.hash,
         release,
-        _formulas(tariff, loaded),
+        formulas(module),
         claims,
         checks,
         _examples(label, tariff, loaded),
+        "" if report is None else report.solver,
+        () if report is None else report.covers,
+        lineage,
     )
 
 
-def _formulas(tariff: Tariff, loaded: LoadedModule) -> dict[str, tuple[str, ...]]:
-    """Of each bill line and each scalar quantity, what the bytecode computes."""
-    known = formulas(loaded.module)
-    numbers = [row.number for row in tariff.bill.rows if isinstance(row, Line)]
-    wanted = numbers + [one.name for one in tariff.quantities if isinstance(one, ScalarQuantity)]
-    return {name: known[name] for name in wanted if name in known}
+def _verdict(one: Finding) -> Verdict:
+    return Verdict(one.verdict.value, "; ".join((one.grounds, *one.notes)), one.scenario)
 
 
 def _examples(label: str, tariff: Tariff, loaded: LoadedModule) -> tuple[WorkedExample, ...]:

@@ -67,29 +67,27 @@ def _block(block: Block) -> str:
 
 def _table(table: Table) -> str:
     def row(cells: tuple[str, ...], tag: str) -> str:
-        return (
-            "<tr>"
-            + "".join(
-                f"<{tag}{' class=n' if i in table.numeric else ''}>{escape(cell)}</{tag}>"
-                for i, cell in enumerate(cells)
-            )
-            + "</tr>"
-        )
+        return f"<tr>{''.join(_cell(table, i, cell, tag) for i, cell in enumerate(cells))}</tr>"
 
     body = "".join(row(cells, "td") for cells in table.rows)
     caption = f'<p class="caption">{escape(table.caption)}</p>' if table.caption else ""
-    return f"<table><thead>{row(table.headers, 'th')}</thead><tbody>{body}</tbody></table>{caption}"
+    head = f"<thead>{row(table.headers, 'th')}</thead>" if any(table.headers) else ""
+    return f'<div class="table"><table>{head}<tbody>{body}</tbody></table></div>{caption}'
+
+
+def _cell(table: Table, column: int, text: str, tag: str) -> str:
+    inside = escape(text)
+    if column == table.status and tag == "td":
+        inside = f'<span class="mark {text.replace(" ", "-")}">{inside}</span>'
+    kind = ' class="n"' if column in table.numeric else ""
+    return f"<{tag}{kind}>{inside}</{tag}>"
 
 
 def _clause(clause: Clause) -> str:
     cites = f'<p class="cites">Implements {escape("; ".join(clause.cites))}</p>' if clause.cites else ""
-    formula = (
-        "<details><summary>as computed</summary><pre>"
-        + escape("\n".join(clause.formula))
-        + "</pre></details>"
-        if clause.formula
-        else ""
-    )
+    formula = ""
+    if clause.formula:
+        formula = f'<pre class="formula">{escape(chr(10).join(clause.formula))}</pre>'
     return (
         f'<div class="clause"><p><span class="number">{escape(clause.number)}</span>'
         f"<strong>{escape(clause.title)}</strong> {escape(clause.words)}</p>{cites}{formula}</div>"
@@ -98,10 +96,11 @@ def _clause(clause: Clause) -> str:
 
 def _claim(claim: Claim) -> str:
     kind = claim.status.replace(" ", "-")
+    case = "".join(_block(block) for block in claim.case)
     words = f"<p>{escape(claim.words)}</p>" if claim.words else ""
     statement = f"<pre>{escape(claim.statement)}</pre>" if claim.statement else ""
     detail = f'<p class="cites">{escape(claim.detail)}</p>' if claim.detail else ""
     return (
         f'<div class="claim {kind}"><span class="badge">{escape(claim.status)}</span>'
-        f"<strong>{escape(claim.name)}</strong>{words}{statement}{detail}</div>"
+        f"<strong>{escape(claim.name)}</strong>{words}{statement}{detail}{case}</div>"
     )

@@ -48,7 +48,9 @@ def _block(block: Block, pictures: str) -> str:
 
 
 def _clause(clause: Clause) -> str:
-    lines = [f"**{clause.number}. {_escape(clause.title)}** — {_escape(clause.words)}"]
+    lines = [
+        f"**{clause.number}{'.' if clause.number.isalnum() else ''} {_escape(clause.title)}** — {_escape(clause.words)}"
+    ]
     if clause.cites:
         lines.append(f"*Implements {_escape('; '.join(clause.cites))}.*")
     if clause.formula:
@@ -64,6 +66,7 @@ def _claim(claim: Claim) -> str:
         lines.append(f"> {_escape(claim.words)}")
     if claim.statement:
         lines.append("```\n" + claim.statement + "\n```")
+    lines += [_block(block, "") for block in claim.case]
     return "\n\n".join(lines)
 
 

@@ -44,6 +44,9 @@ PREAMBLE = """
 """
 COLOURS = {"proved": "#1b6e3c", "refuted": "#a32222", "unknown": "#8a5a00", "not run": "#5b6577"}
 
+SHORT = 24
+"""Letters of a cell that needs no line break."""
+
 
 def render(document: Document) -> bytes:
     """The PDF."""
@@ -84,10 +87,24 @@ def _block(block: Block) -> str:
 def _table(table: Table) -> str:
     aligns = ", ".join("right" if i in table.numeric else "left" for i in range(len(table.headers)))
     header = ", ".join(_text(cell) for cell in table.headers)
-    cells = ", ".join(_text(cell) for row in table.rows for cell in row)
-    widths = ", ".join("auto" if i in table.numeric else "1fr" for i in range(len(table.headers)))
+    cells = ", ".join(_cell(table, i, cell) for row in table.rows for i, cell in enumerate(row))
+    widths = ", ".join(_width(table, i) for i in range(len(table.headers)))
     caption = f'#text(size: 8.5pt, fill: rgb("#5b6577"), {_string(table.caption)})' if table.caption else ""
     return f"#table(columns: ({widths},), align: ({aligns},), table.header({header}), {cells})\n{caption}"
+
+
+def _width(table: Table, column: int) -> str:
+    """Numbers and short words take what they need; sentences share the rest."""
+    longest = [max(map(len, cells)) for cells in zip(table.headers, *table.rows, strict=True)]
+    if column in table.numeric or (max(longest) > SHORT >= longest[column]):
+        return "auto"
+    return "1fr"
+
+
+def _cell(table: Table, column: int, text: str) -> str:
+    if column == table.status and text in COLOURS:
+        return f'text(weight: "bold", fill: rgb("{COLOURS[text]}"), {_string(text)})'
+    return _text(text)
 
 
 def _clause(clause: Clause) -> str:
@@ -109,9 +126,11 @@ def _claim(claim: Claim) -> str:
         parts.append(f"#raw({_string(claim.statement)}, block: true)")
     if claim.detail:
         parts.append(f'#text(size: 8.5pt, fill: rgb("#5b6577"), {_string(claim.detail)})')
+    parts += [_block(block) for block in claim.case]
     inner = "\n\n".join(parts)
     return (
-        f'#block(width: 100%, breakable: false, inset: 8pt, stroke: (left: 3pt + rgb("{colour}"), '
+        f"#block(width: 100%, breakable: {'true' if claim.case else 'false'}, inset: 8pt, "
+        f'stroke: (left: 3pt + rgb("{colour}"), '
         f'rest: 0.5pt + rgb("#d5dae2")), radius: 2pt)[{inner}]'
     )
 

@@ -2,33 +2,22 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from datetime import timedelta
 
 from dsl.model.base import DayType, NumberType, OptionType, TruthType
-from dsl.model.calendar import Season
-from dsl.model.tariff import Line, MeteredQuantity, SubtotalRow, Tariff
+from dsl.model.rates import Ladder
+from dsl.model.tariff import Tariff
 from dsl.units import spell
-from wattlaw.documents.blocks import (
-    Block,
-    Bullets,
-    Claim,
-    Clause,
-    Document,
-    Facts,
-    Heading,
-    Paragraph,
-    Table,
-)
-from wattlaw.documents.calendar_picture import calendar_figure
-from wattlaw.documents.evidence import Evidence, WorkedExample
+from wattlaw.documents.blocks import Block, Document, Facts, Heading, Paragraph, Table
+from wattlaw.documents.charges import bill, carried, determinants
+from wattlaw.documents.evidence import Evidence
 from wattlaw.documents.numerals import decimal
 from wattlaw.documents.rate_tables import factor_table, rate_tables
+from wattlaw.documents.standing import standing
 from wattlaw.documents.tiers_picture import tier_axis, tiers_figure
-
-MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
-          "November", "December")  # fmt: skip
+from wattlaw.documents.when import when
+from wattlaw.documents.wording import Wording
 
 
 def compose(tariff: Tariff, evidence: Evidence) -> Document:
@@ -38,8 +27,15 @@ def compose(tariff: Tariff, evidence: Evidence) -> Document:
     if tariff.header.utility:
         blocks.append(Paragraph(tariff.header.utility))
     blocks.append(Facts(tuple(_identity(tariff, evidence))))
-    for part in (_standing, _inputs, _calendar, _rates, _quantities, _bill, _carried, _rules):
-        blocks.extend(part(tariff, evidence))
+    wording = Wording(tariff, evidence.formulas)
+    blocks.extend(_based(evidence))
+    blocks.extend(standing(evidence, wording))
+    blocks.extend(_inputs(tariff))
+    blocks.extend(when(tariff))
+    blocks.extend(_rates(tariff))
+    for part in (determinants, bill, carried):
+        blocks.extend(part(tariff, evidence, wording))
+    blocks.extend(_rules(tariff))
     footer = f"{title} · module sha256:{evidence.module} · Wattlaw {evidence.release}"
     return Document(title, footer, tuple(blocks))
 
@@ -67,19 +63,20 @@ def _identity(tariff: Tariff, evidence: Evidence) -> Iterator[tuple[str, str]]:
     yield "Module", evidence.module
 
 
-def _standing(_: Tariff, evidence: Evidence) -> Iterator[Block]:
-    """How the claims stand, before anything else: what a board member looks for."""
-    if not evidence.claims and not evidence.checks:
+def _based(evidence: Evidence) -> Iterator[Block]:
+    """What an overlay changes in the text below it."""
+    if evidence.lineage is None:
         return
-    yield Heading(2, "What is proved", "proved")
-    rows = [(claim.name, "the text", claim.verdict.status) for claim in evidence.claims]
-    rows += [(check.name, "always checked", check.verdict.status) for check in evidence.checks]
-    yield Table(("claim", "made by", "verdict"), tuple(rows))
-    for claim in evidence.claims:
-        yield Claim(claim.name, claim.words, claim.statement, claim.verdict.status, claim.verdict.detail)
+    base = evidence.lineage
+    yield Heading(2, "What this text changes", "changes")
+    yield Paragraph(
+        f"This text is laid over {base.name} ({base.file}). What is not listed here stands there unchanged; "
+        "the rest of this document describes both together."
+    )
+    yield Table(("about", "there", "here"), base.changes)
 
 
-def _inputs(tariff: Tariff, _: Evidence) -> Iterator[Block]:
+def _inputs(tariff: Tariff) -> Iterator[Block]:
     yield Heading(2, "What is measured and known", "inputs")
     readings = tariff.readings
     period = (
@@ -138,61 +135,19 @@ def _fact_type(tariff: Tariff, kind: object) -> str:
     return ""
 
 
-def _calendar(tariff: Tariff, _: Evidence) -> Iterator[Block]:
-    drawn = [schedule for schedule in tariff.calendar.schedules if len(schedule.periods) > 1]
-    if not drawn and not tariff.calendar.seasons:
-        return
-    yield Heading(2, "Seasons and hours", "calendar")
-    if tariff.calendar.seasons:
-        by = "by the date of each day" if tariff.calendar.seasons_by == "date" else "by billing month"
-        yield Paragraph(f"Seasons are decided {by}.")
-        others = "days" if tariff.calendar.seasons_by == "date" else "billing months"
-        yield Bullets(
-            tuple(f"{season.name}: {_season(season, others)}" for season in tariff.calendar.seasons)
-        )
-    for schedule in drawn:
-        yield calendar_figure(tariff, schedule)
-    dated = [(p, s) for schedule in drawn for p in schedule.periods for s in p.spans if s.dates is not None]
-    for period, span in dated:
-        assert span.dates is not None
-        first, last = span.dates
-        yield Paragraph(f"{period.name} applies only from {_day(first)} through {_day(last)}.")
-    if tariff.calendar.holidays:
-        names = ", ".join(holiday.name for holiday in tariff.calendar.holidays)
-        moved = tariff.calendar.observance or "never moved"
-        yield Paragraph(f"Holidays: {names}; {moved}.")
-
-
-def _season(season: Season, others: str) -> str:
-    if season.rest:
-        return f"all other {others}"
-    if season.months:
-        return ", ".join(MONTHS[month - 1] for month in season.months)
-    return " and ".join(f"{_day(first)} through {_day(last)}" for first, last in season.ranges)
-
-
-def _day(month_day: tuple[int, int]) -> str:
-    return f"{MONTHS[month_day[0] - 1]} {month_day[1]}"
-
-
-def _rates(tariff: Tariff, _: Evidence) -> Iterator[Block]:
+def _rates(tariff: Tariff) -> Iterator[Block]:
     if not tariff.grids and not tariff.factors and not tariff.prices:
         return
     yield Heading(2, "Rates", "rates")
     for grid in tariff.grids:
         yield from rate_tables(grid)
         if tier_axis(grid) is not None:
-            yield tiers_figure(grid)
+            yield tiers_figure(grid, next((one for one in tariff.ladders if one.name == grid.name), None))
+    rules: dict[str, list[str]] = {}
     for ladder in tariff.ladders:
-        where = "over the billing period"
-        if ladder.scope == "part":
-            where = "over each part of the billing period by itself"
-        basis = {
-            "each cell": "in each period by itself",
-            "proportional": "each period takes its share of every block",
-            "in order": "in order of time",
-        }[ladder.basis]
-        yield Paragraph(f"Blocks of {ladder.name} are filled {where}, {basis}. {ladder.prorated}".strip())
+        rules.setdefault(_filled(tariff, ladder), []).append(ladder.name)
+    for rule, names in rules.items():
+        yield Paragraph(f"Blocks of {' and of '.join(names)} are filled {rule}.")
     for factor in tariff.factors:
         yield factor_table(factor)
     for prices in tariff.prices:
@@ -202,84 +157,22 @@ def _rates(tariff: Tariff, _: Evidence) -> Iterator[Block]:
         )
 
 
-def _quantities(tariff: Tariff, evidence: Evidence) -> Iterator[Block]:
-    if not tariff.quantities:
-        return
-    yield Heading(2, "Billing determinants", "determinants")
-    told: set[str] = set()
-    for quantity in tariff.quantities:
-        words = without_label(quantity.words, quantity.name)
-        if not words or quantity.words in told:
-            continue  # made by the checker from a quantity that is told
-        told.add(quantity.words)
-        metered = " (metered interval by interval)" if isinstance(quantity, MeteredQuantity) else ""
-        formula = evidence.formulas.get(quantity.name, ())
-        yield Clause(f"Q{len(told)}", quantity.name, words + metered, formula, ())
+def _filled(tariff: Tariff, ladder: Ladder) -> str:
+    """How usage fills blocks, in words; the basis matters only where there are several periods."""
+    where = "by the usage of the whole billing period"
+    if ladder.scope == "part":
+        where = "by the usage of each part of the billing period (season, edition of the rates) by itself"
+    basis = {
+        "each cell": ", in each period by itself",
+        "proportional": "; each period takes its share of every block",
+        "in order": ", in order of time",
+    }[ladder.basis]
+    several = any(len(schedule.periods) > 1 for schedule in tariff.calendar.schedules)
+    prorated = f", {ladder.prorated}" if ladder.prorated else ""
+    return f"{where}{basis if several else ''}{prorated}"
 
 
-def without_label(words: str, *labels: str) -> str:
-    """The text of an item without the number, name or title at its start, in one line."""
-    plain = re.sub(r"\s+", " ", words).strip()
-    for label in labels:
-        for start in (label, f'"{label}"'):
-            if plain.startswith(start + " ") or plain == start:
-                plain = plain[len(start) :].strip()
-    return plain
-
-
-def _bill(tariff: Tariff, evidence: Evidence) -> Iterator[Block]:
-    yield Heading(2, "The bill", "bill")
-    yield Paragraph("Lines in this order; nothing refers downwards.")
-    for row in tariff.bill.rows:
-        if isinstance(row, SubtotalRow):
-            lines = "line" if len(row.lines) == 1 else "lines"
-            yield Paragraph(f"{row.name} is the sum of {lines} {', '.join(row.lines)}.")
-        else:
-            yield _line(row, evidence)
-    yield Paragraph(_rounding(tariff))
-    for example in evidence.examples:
-        yield from _example(example)
-
-
-def _line(line: Line, evidence: Evidence) -> Clause:
-    cites = tuple(f"{kind} {text}" for kind, text in line.citations)
-    words = without_label(line.words, line.number, line.title)
-    return Clause(line.number, line.title, words, evidence.formulas.get(line.number, ()), cites)
-
-
-def _rounding(tariff: Tariff) -> str:
-    roundings = {line.rounding for line in tariff.bill.rows if isinstance(line, Line)}
-    modes = {f"{rounding.mode.value} to {decimal(rounding.step)}" for rounding in roundings}
-    lines = f"Each line is rounded {' or '.join(sorted(modes))} {tariff.header.currency}"
-    if tariff.bill.rounding is None:
-        return f"{lines}; the bill is the sum of the rounded lines."
-    total = tariff.bill.rounding
-    step = f"{decimal(total.step)} {tariff.header.currency}"
-    return f"{lines}; the bill is rounded {total.mode.value} to {step}."
-
-
-def _example(example: WorkedExample) -> Iterator[Block]:
-    anchor = "example-" + re.sub(r"\W+", "-", example.name.lower())
-    yield Heading(3, f"Worked example: {example.name}", anchor)
-    if example.given:
-        yield Facts(example.given)
-    rows = tuple(
-        (row.subject, row.expected, row.computed, "agrees" if row.agrees else "differs")
-        for row in example.rows
-    )
-    yield Table(("", "stated", "computed", ""), rows, frozenset({1, 2}))
-
-
-def _carried(tariff: Tariff, _: Evidence) -> Iterator[Block]:
-    if not tariff.balances:
-        return
-    yield Heading(2, "What is carried to the next bill", "balances")
-    for number, balance in enumerate(tariff.balances, 1):
-        start = f"starts at {decimal(balance.start)} {spell(balance.type.unit)}"
-        yield Clause(f"B{number}", balance.name, f"{balance.words} ({start})", (), ())
-
-
-def _rules(tariff: Tariff, _: Evidence) -> Iterator[Block]:
+def _rules(tariff: Tariff) -> Iterator[Block]:
     clauses = (*tariff.clauses, *tariff.missing.clauses)
     if not clauses:
         return
