@@ -4,161 +4,159 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
-from itertools import product
+from itertools import groupby, product
 
-from dsl.model.calendar import Period, PeriodSpan, Schedule
-from dsl.model.rates import Axis
+from dsl.model.calendar import Schedule
+from dsl.model.rates import RateGrid
 from dsl.model.tariff import Tariff
 from wattlaw.documents.blocks import Figure
+from wattlaw.documents.day_shapes import DayShape, Stretch, day_shapes
 from wattlaw.documents.numerals import clock, decimal
 from wattlaw.documents.svg import Drawing, colour_of, ink_on
 
-LEFT, TOP, HOUR, ROW, GAP = 150, 46, 26, 24, 14
-KINDS: tuple[tuple[str, int, bool], ...] = (
-    ("weekday", 2, False),
-    ("Saturday", 5, False),
-    ("Sunday", 6, False),
-    ("holiday", 2, True),
-)
+TOP, HOUR, ROW, GAP, LETTER, SWATCH = 46, 26, 24, 14, 7, 14
+"""Pixels; a letter is taken as ``LETTER`` wide."""
+SOFT = "#5b6577"
 
 
 @dataclass(frozen=True, slots=True)
-class Stretch:
-    """A stretch of one day, in minutes, that belongs to one period."""
+class Prices:
+    """Price of the first block by (season, period); ``grid`` names the rates, ``places`` its decimals."""
 
-    start: int
-    end: int
-    period: str
+    grid: str
+    by_cell: dict[tuple[str | None, str], Fraction]
+    places: int
+    first_of_several: bool
 
-
-def applies(span: PeriodSpan, season: str | None, weekday: int, *, holiday: bool) -> bool:
-    """Whether a span covers days of this kind in this season (date limits are drawn apart)."""
-    if span.seasons is not None and season not in span.seasons:
-        return False
-    if holiday and span.days.holidays == "taken in":
-        return True
-    if holiday and span.days.holidays == "left out":
-        return False
-    return weekday in span.days.weekdays
+    def of(self, season: str | None, period: str) -> Fraction | None:
+        """The price in a season, None where the rates give none."""
+        return self.by_cell.get((season, period), self.by_cell.get((None, period)))
 
 
-def stretches(schedule: Schedule, season: str | None, weekday: int, *, holiday: bool) -> tuple[Stretch, ...]:
-    """One day of this kind, from midnight to midnight, as stretches in order of time."""
-    owner = [_rest(schedule.periods)] * 96
-    for period in schedule.periods:
-        for span in period.spans:
-            if applies(span, season, weekday, holiday=holiday):
-                for quarter in range(span.start // 15, span.end // 15):
-                    owner[quarter] = period.name
-    found: list[Stretch] = []
-    for quarter, name in enumerate(owner):
-        if found and found[-1].period == name:
-            found[-1] = Stretch(found[-1].start, quarter * 15 + 15, name)
-        else:
-            found.append(Stretch(quarter * 15, quarter * 15 + 15, name))
-    return tuple(found)
-
-
-def _rest(periods: tuple[Period, ...]) -> str:
-    return next((period.name for period in periods if period.rest), "")
-
-
-def day_kinds(
-    schedule: Schedule, season: str | None, *, has_holidays: bool
-) -> list[tuple[str, tuple[Stretch, ...]]]:
-    """The kinds of day that differ in this season, equal ones under one name."""
-    grouped: list[tuple[list[str], tuple[Stretch, ...]]] = []
-    for name, weekday, holiday in KINDS:
-        if holiday and not has_holidays:
-            continue
-        shape = stretches(schedule, season, weekday, holiday=holiday)
-        for names, known in grouped:
-            if known == shape:
-                names.append(name)
-                break
-        else:
-            grouped.append(([name], shape))
-    if len(grouped) == 1:
-        return [("every day", grouped[0][1])]
-    return [(_together(names), shape) for names, shape in grouped]
-
-
-def _together(names: list[str]) -> str:
-    joined = ", ".join(names)
-    return joined.replace("Saturday, Sunday", "weekend")
-
-
-def prices_by_cell(tariff: Tariff, schedule: str) -> dict[tuple[str | None, str], Fraction]:
-    """Price of the first block of the schedule's energy grid, by (season, period)."""
+def prices_of(tariff: Tariff, schedule: str) -> Prices:
+    """The prices of the schedule's first grid per kWh; none when the schedule is only for demand."""
     for grid in tariff.grids:
         periods = next((axis for axis in grid.axes if axis.kind == "period"), None)
         if periods is not None and periods.of == schedule and "h" in dict(grid.unit.powers):
-            return _first_prices(grid.axes, grid.editions[-1].values)
-    return {}
+            return _first_prices(grid)
+    return Prices("", {}, 0, first_of_several=False)
 
 
-def _first_prices(
-    axes: tuple[Axis, ...], values: tuple[Fraction | None, ...]
-) -> dict[tuple[str | None, str], Fraction]:
+def _first_prices(grid: RateGrid) -> Prices:
     found: dict[tuple[str | None, str], Fraction] = {}
-    keys = [axis.keys for axis in axes]
-    for cell, value in zip(product(*keys), values, strict=True):
+    for cell, value in zip(
+        product(*(axis.keys for axis in grid.axes)), grid.editions[-1].values, strict=True
+    ):
         if value is None:
             continue
-        season = next((key for axis, key in zip(axes, cell, strict=True) if axis.kind == "season"), None)
-        period = next(key for axis, key in zip(axes, cell, strict=True) if axis.kind == "period")
-        found.setdefault((season, period), value)
-    return found
+        keys = {axis.kind: key for axis, key in zip(grid.axes, cell, strict=True)}
+        found.setdefault((keys.get("season"), keys["period"]), value)
+    several = any(axis.kind == "tier" for axis in grid.axes)
+    return Prices(grid.name, found, len(decimal(grid.step).partition(".")[2]), several)
 
 
 def calendar_figure(tariff: Tariff, schedule: Schedule) -> Figure:
-    """The picture: a row a kind of day, a block a season, 24 hours across."""
-    prices = prices_by_cell(tariff, schedule.name)
-    ranked = sorted(set(prices.values()))
-    seasons: list[str | None] = [season.name for season in tariff.calendar.seasons] or [None]
-    has_holidays = bool(tariff.calendar.holidays)
-    plan = [(season, day_kinds(schedule, season, has_holidays=has_holidays)) for season in seasons]
-    height = TOP + sum(len(rows) * ROW + GAP for _, rows in plan) + 8
-    drawing = Drawing(LEFT + 24 * HOUR + 24, height)
-    _hours(drawing, height)
+    """The picture: a row a kind of day, a block a season, 24 hours across, the legend below."""
+    prices = prices_of(tariff, schedule.name)
+    shapes = day_shapes(tariff.calendar, schedule)
+    paint = _Paint(schedule, prices)
+    labels = [_label(shape) for shape in shapes]
+    left = 24 + LETTER * max(len(label) for label in labels)
+    legend = paint.legend(shapes)
+    seasons = [list(rows) for _, rows in groupby(shapes, key=lambda shape: shape.season)]
+    bottom = TOP + len(shapes) * ROW + len(seasons) * GAP
+    drawing = Drawing(left + 24 * HOUR + 24, bottom + 20 * len(legend) + 8)
+    _hours(drawing, left, bottom)
     y = TOP
-    spoken: list[str] = []
-    for season, rows in plan:
-        for name, shape in rows:
-            label = f"{season}, {name}" if season else name
-            drawing.text(LEFT - 8, y + 16, label, anchor="end", size=11)
-            for stretch in shape:
-                price = prices.get((season, stretch.period), prices.get((None, stretch.period)))
-                _paint(drawing, stretch, y, price, ranked)
-            told = ", ".join(f"{clock(s.start)}–{clock(s.end)} {s.period}" for s in shape)
-            spoken.append(f"{label}: {told}")
+    for rows in seasons:
+        for shape in rows:
+            drawing.text(left - 8, y + 16, _label(shape), anchor="end", size=11)
+            for stretch in shape.stretches:
+                paint.stretch(drawing, left, y, shape.season, stretch)
             y += ROW
         y += GAP
-    named = f" ({schedule.name})" if schedule.name else ""
+    for place, (colour, words) in enumerate(legend):
+        drawing.rectangle(left, bottom + 20 * place, SWATCH, SWATCH, colour)
+        drawing.text(left + SWATCH + 8, bottom + 20 * place + 11, words, size=11)
+    spoken = "; ".join(f"{label}: {_told(shape)}" for label, shape in zip(labels, shapes, strict=True))
+    suffix = f"-{schedule.name}" if schedule.name else ""
     return Figure(
-        f"calendar{'-' + schedule.name if schedule.name else ''}",
-        drawing.finish("; ".join(spoken)),
-        f"What each hour is{named}. Darker is dearer; prices in {tariff.header.currency} per kWh.",
-        "; ".join(spoken),
+        f"calendar{suffix}",
+        drawing.finish(spoken),
+        _caption(schedule, prices, tariff.header.currency),
+        spoken,
     )
 
 
-def _hours(drawing: Drawing, height: int) -> None:
+def _label(shape: DayShape) -> str:
+    return f"{shape.season}, {shape.name}" if shape.season else shape.name
+
+
+def _told(shape: DayShape) -> str:
+    return ", ".join(f"{clock(s.start)}–{clock(s.end)} {s.period}" for s in shape.stretches)
+
+
+def _caption(schedule: Schedule, prices: Prices, currency: str) -> str:
+    named = f" in the schedule {schedule.name}" if schedule.name else ""
+    words = f"What each hour is{named}, in local time."
+    if not prices.by_cell:
+        return words
+    which = "those of the first block of" if prices.first_of_several else "of"
+    return f"{words} Darker is dearer; the prices are {which} rates {prices.grid}, in {currency} per kWh."
+
+
+def _hours(drawing: Drawing, left: int, bottom: int) -> None:
     for hour in range(0, 25, 3):
-        x = LEFT + hour * HOUR
-        drawing.text(x, TOP - 12, f"{hour:02d}:00", anchor="middle", size=10, colour="#5b6577")
-        drawing.line(x, TOP - 6, x, height - 8, "#d5dae2")
+        x = left + hour * HOUR
+        drawing.text(x, TOP - 12, f"{hour:02d}:00", anchor="middle", size=10, colour=SOFT)
+        drawing.line(x, TOP - 6, x, bottom - GAP, "#d5dae2")
 
 
-def _paint(
-    drawing: Drawing, stretch: Stretch, y: int, price: Fraction | None, ranked: list[Fraction]
-) -> None:
-    x, end = LEFT + stretch.start * HOUR // 60, LEFT + stretch.end * HOUR // 60
-    colour = colour_of(ranked.index(price), len(ranked)) if price is not None else "#dfe4ea"
-    label = stretch.period if price is None else f"{stretch.period} {decimal(price)}"
-    hint = f"{clock(stretch.start)} to {clock(stretch.end)}: {label}"
-    drawing.rectangle(x, y, end - x - 1, ROW - 3, colour, hint)
-    if (end - x) > 7 * len(label):
-        drawing.text((x + end) // 2, y + 15, label, anchor="middle", size=10, colour=ink_on(colour))
-    elif (end - x) > 7 * len(stretch.period):
-        drawing.text((x + end) // 2, y + 15, stretch.period, anchor="middle", size=10, colour=ink_on(colour))
+class _Paint:
+    """Colours: by price, or by period where there is no price."""
+
+    def __init__(self, schedule: Schedule, prices: Prices) -> None:
+        self.prices = prices
+        self.ranked = sorted(set(prices.by_cell.values()))
+        self.periods = [period.name for period in reversed(schedule.periods)]
+
+    def colour(self, season: str | None, period: str) -> str:
+        price = self.prices.of(season, period)
+        if price is not None:
+            return colour_of(self.ranked.index(price), len(self.ranked))
+        if self.ranked or period not in self.periods:
+            return "#dfe4ea"
+        return colour_of(self.periods.index(period), len(self.periods))
+
+    def words(self, season: str | None, period: str) -> str:
+        price = self.prices.of(season, period)
+        return period if price is None else f"{period} {decimal(price, self.prices.places)}"
+
+    def stretch(self, drawing: Drawing, left: int, y: int, season: str | None, stretch: Stretch) -> None:
+        """One stretch of a day, with as much of its words as it holds."""
+        x, end = left + stretch.start * HOUR // 60, left + stretch.end * HOUR // 60
+        colour, label = self.colour(season, stretch.period), self.words(season, stretch.period)
+        hint = f"{clock(stretch.start)} to {clock(stretch.end)}: {label}"
+        drawing.rectangle(x, y, end - x - 1, ROW - 3, colour, hint)
+        fitting = next((text for text in (label, stretch.period) if end - x > LETTER * len(text)), "")
+        if fitting:
+            drawing.text((x + end) // 2, y + 15, fitting, anchor="middle", size=10, colour=ink_on(colour))
+
+    def legend(self, shapes: list[DayShape]) -> list[tuple[str, str]]:
+        """(colour, words) of each period and price that occurs, cheapest first."""
+        found: dict[tuple[str, str], list[str]] = {}
+        rank: dict[tuple[str, str], tuple[Fraction, int]] = {}
+        for shape in shapes:
+            for name in dict.fromkeys(stretch.period for stretch in shape.stretches):
+                key = self.colour(shape.season, name), self.words(shape.season, name)
+                seasons = found.setdefault(key, [])
+                if shape.season is not None and shape.season not in seasons:
+                    seasons.append(shape.season)
+                place = self.periods.index(name) if name in self.periods else -1
+                rank[key] = self.prices.of(shape.season, name) or Fraction(0), place
+        ordered = sorted(found, key=lambda key: (rank[key], key))
+        every = {shape.season for shape in shapes}
+        return [
+            (key[0], key[1] + ("" if len(found[key]) in (0, len(every)) else f", {' and '.join(found[key])}"))
+            for key in ordered
+        ]

@@ -48,9 +48,7 @@ def _block(block: Block, pictures: str) -> str:
 
 
 def _clause(clause: Clause) -> str:
-    lines = [
-        f"**{clause.number}{'.' if clause.number.isalnum() else ''} {_escape(clause.title)}** — {_escape(clause.words)}"
-    ]
+    lines = [f"**{clause.number} · {_escape(clause.title)}** — {_escape(clause.words)}"]
     if clause.cites:
         lines.append(f"*Implements {_escape('; '.join(clause.cites))}.*")
     if clause.formula:

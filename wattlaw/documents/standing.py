@@ -56,8 +56,8 @@ def _summary(evidence: Evidence) -> str:
     stated = f"Of the claims of this text: {told}. " if told else "This text makes no claims. "
     return (
         f"{stated}Proved means: {evidence.solver} found that no customer breaks the claim, reasoning about "
-        "the very bytecode that makes the bills. Refuted means: the customer shown breaks it, and the machine "
-        "made that customer's bill. Unknown means neither."
+        "the very bytecode that makes the bills. Refuted means: the customer shown breaks it, and the "
+        "machine made that customer's bill. Unknown means neither."
     )
 
 
