@@ -31,16 +31,25 @@ def _closes_at_end(inside: str) -> bool:
     return depth == 0
 
 
-def laid_out(line: str) -> str:
+def laid_out(line: str, indent: str = "    ") -> str:
     """The formula in lines that a page holds, broken where its terms begin."""
-    if len(line) <= WIDE:
+    if len(line) + len(indent) - 4 <= WIDE:
         return line
     for mark in BREAKS:
         first, *rest = _split(line, mark)
         if rest:
-            end, lead = (mark[0].strip()), mark.lstrip(",: ")
-            return f"\n    {lead}".join([first + end, *(piece + end for piece in rest[:-1]), rest[-1]])
+            end, lead = mark[0].strip(), mark.lstrip(",: ")
+            pieces = [laid_out(first, indent), *(laid_out(piece, indent + "    ") for piece in rest)]
+            return f"{end}\n{indent}{lead}".join(pieces)
     return line
+
+
+def rounded_alike(lines: list[str]) -> list[str]:
+    """Several formulas that end in the same rounding, with that rounding said once."""
+    endings = {line.rpartition(", rounded ")[2] for line in lines if ", rounded " in line}
+    if len(lines) < 2 or len(endings) != 1 or not all(", rounded " in line for line in lines):
+        return lines
+    return [*(line.rpartition(", rounded ")[0] for line in lines), f"each rounded {endings.pop()}"]
 
 
 def _split(line: str, mark: str) -> Iterator[str]:

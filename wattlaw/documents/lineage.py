@@ -29,7 +29,7 @@ def lineage(contract: Contract) -> Lineage | None:
 def changes(base: Tariff, now: Tariff) -> Iterator[tuple[str, str, str]]:
     """(about, what the base says, what this text says) for everything that differs."""
     before, after = dict(_sentences(base)), dict(_sentences(now))
-    for about in dict.fromkeys((*before, *after)):
+    for about in dict.fromkeys((*after, *before)):
         if before.get(about) != after.get(about):
             yield about, before.get(about, "–"), after.get(about, "–")
 

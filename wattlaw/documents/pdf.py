@@ -66,7 +66,8 @@ def _block(block: Block) -> str:
             return f"#par({_text(text)})"
         case Facts(rows):
             cells = ", ".join(f'text(fill: rgb("#5b6577"), {_string(k)}), {_text(v)}' for k, v in rows)
-            return f"#grid(columns: (auto, 1fr), column-gutter: 14pt, row-gutter: 6pt, {cells})"
+            grid = f"grid(columns: (auto, 1fr), column-gutter: 14pt, row-gutter: 6pt, {cells})"
+            return f"#block(breakable: false, {grid})"
         case Bullets(items):
             return f"#list({', '.join(_text(item) for item in items)})"
         case Table():
@@ -113,7 +114,7 @@ def _clause(clause: Clause) -> str:
         cites = _string("Implements " + "; ".join(clause.cites))
         first += f' \\\n#text(size: 8.5pt, fill: rgb("#5b6577"), {cites})'
     formula = f"\n#raw({_string(chr(10).join(clause.formula))}, block: true)" if clause.formula else ""
-    return f"#block(above: 1.1em)[{first}{formula}]"
+    return f"#block(above: 1.1em, breakable: false)[{first}{formula}]"
 
 
 def _claim(claim: Claim) -> str:

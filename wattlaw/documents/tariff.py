@@ -177,5 +177,8 @@ def _rules(tariff: Tariff) -> Iterator[Block]:
     if not clauses:
         return
     yield Heading(2, "Other rules of the text", "rules")
-    rows = tuple((clause.section, clause.subject, clause.rule) for clause in clauses)
-    yield Table(("section", "about", "rule"), rows)
+    rows, last = [], ""
+    for clause in clauses:
+        rows.append((clause.section if clause.section != last else "", clause.subject, clause.rule))
+        last = clause.section
+    yield Table(("section", "about", "rule"), tuple(rows))

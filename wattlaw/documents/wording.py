@@ -14,7 +14,7 @@ from fractions import Fraction
 from dsl.model.base import NumberType
 from dsl.model.tariff import Line, Tariff
 from wattlaw.documents.days import summed_over_days
-from wattlaw.documents.layout import laid_out, rounded_at_the_end
+from wattlaw.documents.layout import laid_out, rounded_alike, rounded_at_the_end
 from wattlaw.documents.numerals import MONTHS, day_of_year, decimal
 
 FOLDING = re.compile(r"for each | by cell\[|array \d+\[|:=|^for k = ")
@@ -98,9 +98,9 @@ class Wording:
             told.add(line)
             if FOLDING.search(line):
                 continue
-            shown.append(laid_out(rounded_at_the_end(self._said(line))))
+            shown.append(rounded_at_the_end(self._said(line)))
             waiting += self._used(line.partition(" = ")[2])
-        return tuple(shown)
+        return tuple(laid_out(line) for line in rounded_alike(shown))
 
     def _used(self, right: str) -> list[str]:
         """The formulas of the names that no text has: of entries, and of sums over days."""
