@@ -51,6 +51,12 @@ def test_trees_of_two_thousand_seeds_give_what_the_machine_gives() -> None:
     assert sum(_holds(case(Seeded(seed))) for seed in range(2_000)) > 700
 
 
+@pytest.mark.parametrize("seed", [34_940, 55_857])
+def test_what_long_runs_found_stays_mended(seed: int) -> None:
+    """An element read, stored to on one way of a branch, then used; a register that only branches write."""
+    _holds(case(Seeded(seed)))
+
+
 @pytest.mark.nightly
 def test_trees_of_fifty_thousand_seeds_give_what_the_machine_gives() -> None:
     for seed in range(2_000, 52_000):

@@ -175,7 +175,11 @@ class Walk:
 
     def make_variable(self, register: int) -> None:
         """From here on the register is a name whose value changes."""
-        if register in self.variables or not is_plain(self.types[register]):
+        if not is_plain(self.types[register]):
+            return
+        if register in self.variables:
+            # It has been one within an earlier block, outside of which it held nothing.
+            self.held.setdefault(register, Named(self.types[register], self.variables[register]))
             return
         name = self.spoken.reserve(self.result_names.get(register, f"v{register}"))
         self.variables[register] = name
@@ -266,6 +270,8 @@ class Walk:
             for register in touched:
                 if register in self.held or register in one_way & other_way:
                     self.make_variable(register)
+            # What one way changes, what stands after the branch may still need as it was.
+            self.keep(self.names_changed(changed(step.then) | changed(step.otherwise)))
             ways = [self.way(block)[0] for block in (step.then, step.otherwise)]
             self.statements.append(Either(condition, ways[0], ways[1]))
             return
