@@ -34,6 +34,7 @@ class Wording:
         self.seasons = {season.name for season in tariff.calendar.seasons}
         self.parts = {part.name for part in tariff.parts} - self.seasons
         self.periods = {period.name for one in tariff.calendar.schedules for period in one.periods}
+        self.ladders = tariff.ladders
         self.columns = {channel.column: channel.name for channel in tariff.readings.channels}
         self.entries = dict(sorted(self._entries(), key=lambda pair: (-len(pair[0]), pair[0])))
 
@@ -133,9 +134,17 @@ class Wording:
         keys = [key.strip() for key in found[1].split(",")]
         during = [f" during {key}" for key in keys if key in self.periods]
         within = [f" in {key}" for key in keys if key in self.seasons or key in self.parts]
-        if len(during) + len(within) != len(keys):
+        blocks = [f" within {self._block(key)}" for key in keys if key.startswith("tier ")]
+        if len(during) + len(within) + len(blocks) != len(keys):
             return found[0]
-        return "".join(during + within)
+        return "".join(during + within + blocks)
+
+    def _block(self, key: str) -> str:
+        """``tier 1`` by its label, where the tariff has one ladder."""
+        number = key.removeprefix("tier ")
+        if len(self.ladders) == 1 and number.isdigit() and int(number) <= len(self.ladders[0].labels):
+            return self.ladders[0].labels[int(number) - 1]
+        return f"block {number}"
 
     def _numbers(self, text: str) -> str:
         """Without zeros that say nothing; money with its cents; thousands apart."""
