@@ -17,7 +17,7 @@ FAULTY = EXAMPLES / "pge-ev-a" / "faulty" / "minimum-halved.watt"
 def test_what_is_proved_is_status_0() -> None:
     result = watt("prove", SOUND, "--only", "floor")
     assert result.exit_code == 0, result.output
-    assert result.output.startswith("proved    floor")
+    assert result.output.startswith("✔ proved   floor")
 
 
 @pytest.fixture(scope="module")
@@ -26,7 +26,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     options = ("--scenarios", folder / "refuted", "--junit", folder / "j.xml", "--sarif", folder / "s.sarif")
     result = watt("prove", FAULTY, "--only", "floor", "--only", "lines-sum-to-bill", *options)
     assert result.exit_code == 1, result.output
-    assert "refuted   floor" in result.output
+    assert "✘ refuted  floor" in result.output
     return folder
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
-from time import perf_counter
 
 import pytest
 from hypothesis import given
@@ -15,7 +14,6 @@ from runtime.machine.rounding import Rounding
 from tests.readings.csv_files import JANUARY, door, faults, january, write
 from wattlaw.readings.decimals import counts, parse_decimals
 from wattlaw.readings.door import Admitted, Asked
-from wattlaw.readings.file import read_readings
 from wattlaw.readings.instants import parse_instants
 from wattlaw.readings.problems import Problem
 
@@ -74,15 +72,3 @@ def test_times_agree_with_datetime() -> None:
     assert list(parse_instants(cells, "start").values) == [
         int(datetime.fromisoformat(x).timestamp()) for x in cells
     ]
-
-
-def test_a_year_of_hours_is_read_in_a_blink() -> None:
-    path = Path(__file__).parents[2] / "examples" / "records" / "household.csv"
-    best = min(_seconds(path) for _ in range(5))
-    assert best < 0.25, "8,760 rows take about 25 ms on two idle cores"
-
-
-def _seconds(path: Path) -> float:
-    begin = perf_counter()
-    read_readings(path).column("import_kwh")
-    return perf_counter() - begin
