@@ -8,14 +8,13 @@ stop a bill and are left out.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from runtime.machine.aborts import Reason
 from runtime.machine.module import Module
 from verifier.algebra import Guard, Stopped
 from verifier.claims import Case, Claim
-from verifier.memberships import Membership
 from verifier.world import Bill, World
 
 
@@ -55,7 +54,7 @@ class GuardCheck(Claim):
         self.function = function
         self.name, self.kind = f"{kind.name}-in-{function}", "check"
 
-    def cases(self, world: World, bill: Bill, rows: Sequence[Membership]) -> Iterator[Case]:
+    def cases(self, world: World, bill: Bill) -> Iterator[Case]:
         """One case: some guard fails."""
         a = world.arena
         failing = [
@@ -63,7 +62,6 @@ class GuardCheck(Claim):
             for guard in self._guards(world, bill)
             if guard.reason in self.of.reasons and guard.place.split("/")[1].split(":")[0] == self.function
         ]
-        del rows
         yield Case("", (a.either(*failing),))
 
     def _guards(self, world: World, bill: Bill) -> list[Guard]:

@@ -18,7 +18,7 @@ from verifier.marking import Marking
 from verifier.memberships import Membership
 from verifier.rounding import monotone
 from verifier.substitution import Substitution, mentioned
-from verifier.terms import Formula, Int, Symbol, Term, Truth, high
+from verifier.terms import Int, Symbol, Term, Truth, high
 from verifier.world import Bill, World
 
 
@@ -48,8 +48,8 @@ class Claim(ABC):
     kind: str
 
     @abstractmethod
-    def cases(self, world: World, bill: Bill, rows: Sequence[Membership]) -> Iterator[Case]:
-        """The questions for one bill; ``rows`` are the kinds of intervals that the period has."""
+    def cases(self, world: World, bill: Bill) -> Iterator[Case]:
+        """The questions for one bill."""
 
 
 def holds(world: World, index: int, known: Mapping[str, Value], path: Truth) -> Truth:
@@ -83,7 +83,7 @@ class BillClaim(Claim):
         self.stated = stated
         self.name, self.kind = stated.name, stated.kind
 
-    def cases(self, world: World, bill: Bill, rows: Sequence[Membership]) -> Iterator[Case]:
+    def cases(self, world: World, bill: Bill) -> Iterator[Case]:
         """The only case: a bill that breaks the goal."""
         if bill.values:
             yield Case("", (violation(world, self.stated, bill.values, bill.path),))
@@ -97,7 +97,7 @@ class RelationClaim(Claim):
         self.variation = variation
         self.name, self.kind = stated.name, stated.kind
 
-    def cases(self, world: World, bill: Bill, rows: Sequence[Membership]) -> Iterator[Case]:
+    def cases(self, world: World, bill: Bill) -> Iterator[Case]:
         """One case for each kind of interval that may be the one that differs, or one for an input."""
         if not bill.values:
             return
@@ -105,7 +105,7 @@ class RelationClaim(Claim):
             case "change":
                 yield self._change(world, bill)
             case "raise":
-                for number, membership in enumerate(rows):
+                for number, membership in enumerate(bill.kinds):
                     yield self._raise(world, bill, membership, number)
             case other:
                 raise NotExecutable(f"no encoding yet for a variation of kind {other}")
@@ -161,10 +161,10 @@ class RelationClaim(Claim):
         named: Mapping[Membership, Mapping[str, Int]],
         run: str,
     ) -> Bill:
-        terms: list[Int | Formula] = [x for x in bill.values.values() if isinstance(x, int | Term)]
-        if not isinstance(bill.path, bool):
-            terms.append(bill.path)
-        return self._other(world, bill, marking.replaced(terms, named, run), run)
+        other = self._other(world, bill, marking.replaced(bill.terms(), named, run), run)
+        kinds = {kind: most - (kind in named) for kind, most in bill.kinds.items()}
+        world.links.link(other.terms(), kinds, marking)
+        return other
 
     def _other(self, world: World, bill: Bill, replaced: Mapping[int, Int], run: str) -> Bill:
         """The bill with symbols replaced."""

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from runtime.machine.cost import derive_costs
 from runtime.machine.loaded import LoadedModule
 from verifier.claims import Case, Claim
-from verifier.memberships import Membership
 from verifier.world import Bill, World
 
 
@@ -18,9 +17,9 @@ class CostCheck(Claim):
         self.module = module
         self.name, self.kind = "cost-bound", "check"
 
-    def cases(self, world: World, bill: Bill, rows: Sequence[Membership]) -> Iterator[Case]:
+    def cases(self, world: World, bill: Bill) -> Iterator[Case]:
         """No question for a solver: bounds are computed."""
-        del world, bill, rows
+        del world, bill
         yield Case("", (bool(self.wrong()),))
 
     def wrong(self) -> list[str]:

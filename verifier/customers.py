@@ -25,7 +25,7 @@ from verifier.memberships import Membership
 from verifier.sequences import Items
 from verifier.terms import Int, Symbol, Term
 from verifier.totals import Aggregate
-from verifier.world import FROM, MONTH, TO, Bill, Month, World
+from verifier.world import FROM, MONTH, TO, Bill, Month, World, renamed
 
 EVER = -(1 << 31)
 """A date and an instant before any horizon: a value that holds since then always holds."""
@@ -49,6 +49,7 @@ class Customers:
         self.month = month
         self.bill = bill
         self.case = case
+        self.rows = [renamed(row, bill.instead) for row in month.rows]
 
     def both(self, model: Mapping[str, int], spread: Spread) -> tuple[Inputs, Inputs]:
         """The inputs of the first and of the second run; equal where the claim is about one bill."""
@@ -71,7 +72,7 @@ class Customers:
         """A row of its own for each named interval."""
         taken: dict[int, int] = {}
         for number, one in enumerate(self.case.named):
-            for row, membership in enumerate(self.month.rows):
+            for row, membership in enumerate(self.rows):
                 if membership == one.membership and row not in taken.values():
                     taken[number] = row
                     break
@@ -85,7 +86,7 @@ class Customers:
             return []
         columns = []
         for channel in readings.channels:
-            column = [min(max(0, channel.low), channel.high)] * len(self.month.rows)
+            column = [min(max(0, channel.low), channel.high)] * len(self.rows)
             self._fill(column, channel.name, model, spread, taken)
             columns.append([min(max(value, channel.low), channel.high) for value in column])
         return columns
@@ -123,7 +124,7 @@ class Customers:
     def _meet(
         self, column: list[int], aggregate: Aggregate, target: int, free: Sequence[int], spread: Spread
     ) -> None:
-        rows = [row for row in free if self._takes_part(self.month.rows[row], aggregate.turns)]
+        rows = [row for row in free if self._takes_part(self.rows[row], aggregate.turns)]
         if not rows:
             return
         if aggregate.kind is Kind.SUM:

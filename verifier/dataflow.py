@@ -6,7 +6,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from runtime.machine.code import Block, Call, Const, Count, Each, Groups, If, Op, Rows, Step
-from runtime.machine.types import Instant, Type
+from runtime.machine.types import Instant, Number, Type
+from runtime.machine.units import ONE
 
 CHANGING = ("put", "put_sum", "put_max", "clear")
 """Instructions that change the array in their first operand."""
@@ -127,6 +128,17 @@ def looks_up_instants(block: Block, types: Sequence[Type]) -> bool:
         if isinstance(step, Call) or (isinstance(step, Op) and step.name == "row")
         for register in step.args
     )
+
+
+def computed_numbers(loop: Groups | Rows | Count, body: Block, types: Sequence[Type]) -> list[int]:
+    """Registers that a loop reads from outside, with numbers of a unit that the function computed.
+
+    Their values differ from bill to bill, but no calendar depends on them.
+    """
+    outside = flow_of(loop.body).exposed - loop_registers(loop) - flow_of(loop.body).carried
+    literal = {step.out for step in steps_in(body) if isinstance(step, Const)}
+    kinds = ((register, types[register]) for register in sorted(outside - literal - {ranged_over(loop)}))
+    return [register for register, kind in kinds if isinstance(kind, Number) and kind.unit != ONE]
 
 
 def runs_over_days(loop: Count) -> bool:

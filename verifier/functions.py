@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from time import monotonic
 
@@ -19,7 +19,6 @@ from verifier.evaluation import value_of
 from verifier.execution import NotExecutable
 from verifier.execution import Value as Symbolic
 from verifier.inputs import Facts
-from verifier.memberships import Membership
 from verifier.report import Finding, Part, Verdict
 from verifier.scenario import Scenario
 from verifier.sequences import Items
@@ -38,9 +37,8 @@ class FunctionClaim(Claim):
         self.index = stated.goal
         self.name, self.kind = stated.name, stated.kind
 
-    def cases(self, world: World, bill: Bill, rows: Sequence[Membership]) -> Iterator[Case]:
+    def cases(self, world: World, bill: Bill) -> Iterator[Case]:
         """The only case: arguments that break the goal."""
-        del rows
         known = dict(bill.values)
         variation = self.stated.variation
         for parameter in world.function(self.stated.goal).parameters:
@@ -63,9 +61,8 @@ class FunctionGuards(Claim):
         self.index = index
         self.name, self.kind = f"{kind.name}-in-{function}", "check"
 
-    def cases(self, world: World, bill: Bill, rows: Sequence[Membership]) -> Iterator[Case]:
+    def cases(self, world: World, bill: Bill) -> Iterator[Case]:
         """One case: some guard fails."""
-        del rows
         a, before = world.arena, len(world.algebra.guards)
         world.algebra.path = True
         try:
@@ -119,7 +116,7 @@ class FunctionProver:
         began = monotonic()
         world = World(self.module, Facts.CONSTANT)
         try:
-            (case,) = claim.cases(world, Bill({}, True, ()), ())  # noqa: FBT003
+            (case,) = claim.cases(world, Bill({}, True, ()))  # noqa: FBT003
         except NotExecutable as reason:
             return Finding(claim.name, claim.kind, Verdict.UNKNOWN, f"it has no encoding: {reason}")
         for linear in (True, False):

@@ -25,7 +25,7 @@ MARKED = -1
 """The loop number of classes that stand for the turns besides the named ones."""
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Marking:
     """One named interval (or two) of a bill.
 

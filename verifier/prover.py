@@ -28,7 +28,6 @@ from verifier.effects import TurnClass
 from verifier.execution import NotExecutable
 from verifier.functions import FunctionClaim, FunctionGuards, FunctionProver
 from verifier.inputs import Facts
-from verifier.memberships import Membership
 from verifier.periods import Period, day_of
 from verifier.report import Finding, Part, Verdict
 from verifier.scenarios import Confirmed, Confirmer
@@ -55,11 +54,10 @@ Solver = Callable[[str, int], Answer]
 
 @dataclass(slots=True)
 class Group:
-    """Months that are asked about together: their common bill, and the kinds of intervals they have."""
+    """Months that are asked about together, and their common bill."""
 
     months: list[Month]
     bill: Bill
-    rows: list[Membership]
 
     def __str__(self) -> str:
         return str(self.months[0].period)
@@ -210,7 +208,7 @@ class TariffProver:
     ) -> bool:
         """Whether none of the cases of a group's bill is possible."""
         base.world.restore(base.kept)
-        for case in claim.cases(base.world, group.bill, group.rows):
+        for case in claim.cases(base.world, group.bill):
             label = f"{about}, {case.label}" if case.label else about
             if self._ask(base.world, case.claims, label, effort, easing).status is not Status.IMPOSSIBLE:
                 return False
@@ -255,7 +253,7 @@ class TariffProver:
         for month in one_of_each([month for month in base.months if month.period.first in wanted]):
             base.world.restore(base.kept)
             bill = base.world.bill(month)
-            for case in claim.cases(base.world, bill, kinds_of_rows([month])):
+            for case in claim.cases(base.world, bill):
                 if effort.exhausted:
                     return None
                 confirmed = self._customer(claim, base, month, bill, case, effort)
@@ -307,8 +305,7 @@ class TariffProver:
                 continue
             base.world.restore(base.kept)
             bill = base.world.bill(month)
-            rows = kinds_of_rows([month])
-            for case in claim.cases(base.world, bill, rows):
+            for case in claim.cases(base.world, bill):
                 about = f"{month.period}, {case.label}" if case.label else str(month.period)
                 if self._ask(base.world, case.claims, about, effort).status is not Status.IMPOSSIBLE:
                     yield month
@@ -316,7 +313,7 @@ class TariffProver:
 
 
 def _group(world: World, months: list[Month]) -> Group:
-    return Group(months, world.bill_of_all(*world.every_month(months)), kinds_of_rows(months))
+    return Group(months, world.bill_of_all(months))
 
 
 def alike(months: Sequence[Month]) -> list[list[Month]]:
@@ -326,18 +323,6 @@ def alike(months: Sequence[Month]) -> list[list[Month]]:
         classes = frozenset(turns for ledger in month.ledgers for turns in ledger)
         groups.setdefault(classes, []).append(month)
     return list(groups.values())
-
-
-def kinds_of_rows(months: Sequence[Month]) -> list[Membership]:
-    """What intervals of these months take part in, each once, in a fixed order."""
-    found: dict[Membership, None] = {}
-    for month in months:
-        found.update(dict.fromkeys(month.rows))
-    return sorted(found, key=_order)
-
-
-def _order(membership: Membership) -> tuple[tuple[int, ...], ...]:
-    return tuple(tuple(turns.number for turns in chain) for chain in membership)
 
 
 def one_of_each(months: Sequence[Month]) -> list[Month]:

@@ -21,11 +21,13 @@ from runtime.machine.series import MINUTES_A_DAY, Series
 from runtime.machine.types import Array, Truth
 from verifier.arena import Arena
 from verifier.carrying import RUNNING, Carrying, Ledger
-from verifier.dataflow import flow_of, looks_up_instants, loop_registers
+from verifier.dataflow import computed_numbers, flow_of, looks_up_instants, loop_registers
 from verifier.effects import Classes, Effect, Kind, Location, TurnClass, effect, mentions
 from verifier.execution import Execution, Frame, NotExecutable, Value
+from verifier.ladders import Ladder, Ladders, Lemma
 from verifier.memberships import Membership, Traced, sorted_out, together, within
 from verifier.sequences import Items
+from verifier.substitution import Substitution
 from verifier.terms import Int, Symbol, Term, symbols_in
 from verifier.totals import Depths, Totals
 
@@ -93,7 +95,9 @@ class Summariser:
     in; when ``given`` is set, outermost loops take their ledgers from there.
     """
 
-    def __init__(self, arena: Arena, depths: Depths, totals: Totals, channels: tuple[Channel, ...]) -> None:
+    def __init__(
+        self, arena: Arena, depths: Depths, totals: Totals, channels: tuple[Channel, ...], lemma: Lemma
+    ) -> None:
         self._arena = arena
         self._depths = depths
         self._totals = totals
@@ -106,6 +110,8 @@ class Summariser:
         self._numbers: dict[int, int] = {}
         self._readings: dict[tuple[object, ...], Int] = {}
         self.classes = Classes()
+        self.instead: dict[TurnClass, TurnClass] = {}
+        self._ladders = Ladders(arena, depths, totals, self.classes, lemma)
         self.channel_of: dict[int, str] = {}
         self.first = 0
         self.ledgers: list[Ledger] = []
@@ -125,13 +131,14 @@ class Summariser:
     def stores(self) -> list[Any]:
         """All that changes while loops are run."""
         own = [self._turns, self._loops, self._placeholders, self._readings, self.carrying.last]
-        return [*own, *self.classes.stores()]
+        return [*own, *self.classes.stores(), *self._ladders.stores()]
 
     def loop(self, execution: Execution, frame: Frame, step: Loop) -> None:
         """Run a loop: the registers afterwards hold sums and extremes over classes."""
         entry = self._entry(frame, step)
         if not self._levels and self.given is not None:
-            self._finish(frame, step, entry, _Level(step, self.given.pop(0)))
+            level = _Level(step, self.given.pop(0))
+            self._finish(frame, step, entry, self._for_this_bill(execution, frame, level))
             return
         key = self._loop_key(frame, step, entry)
         if self._levels and key in self._loops:
@@ -143,12 +150,51 @@ class Summariser:
             self._run(self._started(execution, frame, step, entry))
         finally:
             self._levels.pop()
-        if not self._levels:
-            self.ledgers.append(level.ledger)
-            self.rows.append(level.rows)
-        outcome = self._finish(frame, step, entry, level)
         if self._levels:
-            self._loops[key] = outcome
+            self._loops[key] = self._finish(frame, step, entry, level)
+            return
+        self.ledgers.append(level.ledger)
+        self.rows.append(level.rows)
+        self._finish(frame, step, entry, self._for_this_bill(execution, frame, level))
+
+    def _for_this_bill(self, execution: Execution, frame: Frame, level: _Level) -> _Level:
+        """The ledger of an outermost loop with this bill's own numbers in its effects."""
+        function = execution.module.module.functions[frame.function]
+        own: dict[int, Int] = {}
+        for register in computed_numbers(level.step, function.body, frame.types):
+            symbol, value = self._outside(level.step, register), frame.registers[register]
+            if isinstance(value, int | Term):
+                own[symbol.number] = value
+        if not own:
+            return level
+        substitution = Substitution(self._arena, own)
+        instead = {
+            turns: self.classes.of(
+                turns.loop, [Effect(e.location, e.kind, substitution.of(e.term)) for e in turns.effects]
+            )
+            for turns in level.ledger
+        }
+        return self._renamed(level, instead)
+
+    def _renamed(self, level: _Level, instead: dict[TurnClass, TurnClass]) -> _Level:
+        """The same turns in other classes; what became of each class is noted for the bill."""
+        ledger: Ledger = {}
+        for turns, count in level.ledger.items():
+            ledger[instead[turns]] = self._arena.add(ledger.get(instead[turns], 0), count)
+        for old, new in list(self.instead.items()):
+            self.instead[old] = instead.get(new, new)
+        self.instead |= {old: new for old, new in instead.items() if old not in self.instead}
+        return _Level(level.step, ledger)
+
+    def _outside(self, step: Loop, register: int) -> Symbol:
+        """The unknown for a number that a loop reads and that differs from bill to bill."""
+        key = (id(step), (register, -1), -1)
+        if key not in self._placeholders:
+            symbol = self._arena.symbol("number of the bill", -RUNNING, RUNNING)
+            assert isinstance(symbol, Symbol)
+            self._depths.place(symbol, 0)
+            self._placeholders[key] = symbol
+        return self._placeholders[key]
 
     # --- what the loop carries ---
 
@@ -189,6 +235,10 @@ class Summariser:
     ) -> _Running:
         exposed, own = flow_of(step.body).exposed, loop_registers(step)
         before = frame.copied()
+        if not self._levels[:-1]:
+            function = execution.module.module.functions[frame.function]
+            for register in computed_numbers(step, function.body, frame.types):
+                before[register] = self._outside(step, register)
         carried = [(location, self._placeholder(frame, step, location, 0)) for location in entry]
         outside = sorted(exposed - own - {register for register, _ in entry})
         return _Running(
@@ -207,6 +257,7 @@ class Summariser:
 
     def _run(self, running: _Running) -> None:
         step, path = running.step, running.execution.algebra.path
+        registers = running.frame.registers
         if isinstance(step, Count):
             self._run_days(running, step)
         else:
@@ -217,7 +268,7 @@ class Summariser:
                 self._run_groups(running, step, series)
             else:
                 self._run_rows(running, step, series)
-        running.frame.registers = running.before
+        running.frame.registers = registers
         running.execution.algebra.path = path
 
     def _run_days(self, running: _Running, step: Count) -> None:
@@ -353,13 +404,7 @@ class Summariser:
             whole = handed[turns]
             if whole is not None:
                 passed[whole] = self._arena.add(passed.get(whole, 0), count)
-        values: dict[Location, Int] = {}
-        for where, value in entry.items():
-            own = self._own_placeholders(step, where)
-            keep = where in inherited
-            values[where] = (
-                value if keep else self.carrying.after(where, value, level.ledger, own, self.depth)
-            )
+        values = self._values_after(step, entry, level, inherited)
         pending, placeholders = self._hand_on(frame, outer, passed, values)
         registers: dict[int, Value] = dict.fromkeys(sorted(flow_of(step.body).written | loop_registers(step)))
         for (register, index), value in sorted(values.items()):
@@ -375,6 +420,49 @@ class Summariser:
         )
         self._apply(frame, outcome)
         return outcome
+
+    def _values_after(
+        self, step: Loop, entry: dict[Location, Int], level: _Level, inherited: set[Location]
+    ) -> dict[Location, Int]:
+        """What each carried location holds after the loop."""
+        found = self._climb(entry, level) if not self._levels else None
+        if found is not None:
+            ladder, climbed = found
+            return self._climbed(ladder, step, entry, climbed)
+        values = dict(entry)
+        for where in sorted(entry.keys() - inherited):
+            own = self._own_placeholders(step, where)
+            values[where] = self.carrying.after(where, entry[where], level.ledger, own, self.depth)
+        return values
+
+    def _climb(self, entry: dict[Location, Int], level: _Level) -> tuple[Ladder, _Level] | None:
+        """The ladder that an outermost loop fills in order of time, and the ledger rewritten for it."""
+        places = {symbol.number: place for (_, place, _), symbol in self._placeholders.items()}
+        ladder = self._ladders.of(level.ledger, entry, places)
+        if ladder is None:
+            return None
+        return ladder, self._renamed(level, self._ladders.rewritten(ladder, level.ledger, places))
+
+    def _climbed(
+        self, ladder: Ladder, step: Loop, entry: dict[Location, Int], level: _Level
+    ) -> dict[Location, Int]:
+        """What each location holds when the ladder has been filled."""
+        own = self._own_placeholders(step, ladder.running)
+        start = entry[ladder.running]
+        final = self.carrying.after(ladder.running, start, level.ledger, own, self.depth)
+        values = {**entry, ladder.running: final}
+        for tier in ladder.tiers:
+            values[tier.location] = self._ladders.level(ladder, tier, final)
+        for where in sorted(entry.keys() - {ladder.running, *(tier.location for tier in ladder.tiers)}):
+            exact = self._ladders.exact(ladder, level.ledger, where)
+            if exact is not None:
+                climbed = self._ladders.climbed(ladder, exact, start, final)
+                values[where] = self._arena.add(entry[where], climbed)
+            else:
+                own = self._own_placeholders(step, where)
+                values[where] = self.carrying.after(where, entry[where], level.ledger, own, self.depth)
+        self._ladders.facts(ladder, level.ledger, start, final, self.depth)
+        return values
 
     def _hand_on(
         self, frame: Frame, outer: _Level | None, passed: Ledger, values: dict[Location, Int]

@@ -7,8 +7,10 @@ greatest value: what holds then holds for each month.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from runtime.machine.aborts import Reason
@@ -22,17 +24,20 @@ from verifier.carrying import Ledger
 from verifier.effects import TurnClass
 from verifier.execution import MEANINGS, Execution, Value
 from verifier.inputs import Facts, Inputs
+from verifier.linking import Kinds, Links
 from verifier.memberships import Membership
 from verifier.periods import Period, calendar_months
 from verifier.rounding import Divisions
+from verifier.smtlib import query
+from verifier.solving import RESOURCES, Status, ask_z3
 from verifier.summary import Summariser
-from verifier.terms import Int, Truth
+from verifier.terms import Formula, Int, Term, Truth
 from verifier.totals import Depths, Totals
 
 FROM, TO, MONTH = "period-from", "period-to", "billing-month"
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class Month:
     """A billing period with what its loops came to: ledgers, and what each row takes part in."""
 
@@ -40,17 +45,32 @@ class Month:
     ledgers: tuple[Ledger, ...]
     rows: tuple[Membership, ...]
 
+    @cached_property
+    def kinds(self) -> dict[Membership, int]:
+        """How many rows there are of each kind, in a fixed order."""
+        counts = Counter(self.rows)
+        return {kind: counts[kind] for kind in sorted(counts, key=_order)}
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Bill:
     """Inputs, determinants and amounts by name; ``path`` is what the run's guards assume.
 
-    ``guards`` are those of the run that intervals do not decide.
+    ``guards`` are those of the run that intervals do not decide.  ``kinds`` are
+    the kinds of intervals, by what they take part in in this bill; ``instead``
+    says which of the bill's classes stands for a class of the month.
     """
 
     values: Mapping[str, Value]
     path: Truth
     guards: tuple[Guard, ...]
+    kinds: Kinds = field(default_factory=dict)
+    instead: Mapping[TurnClass, TurnClass] = field(default_factory=dict)
+
+    def terms(self) -> list[Int | Formula]:
+        """Everything that the bill says."""
+        terms: list[Int | Formula] = [x for x in self.values.values() if isinstance(x, int | Term)]
+        return terms if isinstance(self.path, bool) else [*terms, self.path]
 
 
 @dataclass(slots=True)
@@ -64,11 +84,14 @@ class World:
     broken: list[tuple[Period, Guard]] = field(default_factory=list)
     """Periods for which no bill can be made at all, with the guard that always fails."""
 
+    lemmas: dict[int, bool] = field(default_factory=dict)
+
     arena: Arena = field(init=False)
     divisions: Divisions = field(init=False)
     algebra: Symbolic = field(init=False)
     depths: Depths = field(init=False)
     totals: Totals = field(init=False)
+    links: Links = field(init=False)
     summariser: Summariser = field(init=False)
     inputs: Inputs = field(init=False)
     execution: Execution = field(init=False)
@@ -79,11 +102,25 @@ class World:
         self.algebra = Symbolic(self.arena, self.divisions)
         self.depths = Depths(self.arena)
         self.totals = Totals(self.arena, self.depths)
+        self.links = Links(self.arena, self.depths, self.totals)
         readings = self.module.module.readings
         channels = () if readings is None else readings.channels
-        self.summariser = Summariser(self.arena, self.depths, self.totals, channels)
+        self.summariser = Summariser(self.arena, self.depths, self.totals, channels, self._always)
         self.inputs = Inputs(self.module.module, self.arena, self.depths, self.summariser, self.facts)
         self.execution = Execution(self.module, self.algebra, self.summariser.loop, self.meanings)
+
+    def _always(self, claim: Truth) -> bool:
+        """Whether a formula about a single turn holds in every world."""
+        if isinstance(claim, bool):
+            return claim
+        if claim.number not in self.lemmas:
+            question = query(self.arena, [self.arena.negate(claim)])
+            if isinstance(question, bool):
+                self.lemmas[claim.number] = not question
+            else:
+                answer = ask_z3(question.text, RESOURCES)
+                self.lemmas[claim.number] = answer.status is Status.IMPOSSIBLE
+        return self.lemmas[claim.number]
 
     @property
     def layout(self) -> BillLayout:
@@ -135,16 +172,21 @@ class World:
     def bill(self, month: Month, ledgers: Sequence[Ledger] | None = None) -> Bill:
         """The bill of one month; with other ledgers, of that month with other readings."""
         arguments = self._period_arguments(month.period)
-        return self._bill(arguments, month.ledgers if ledgers is None else ledgers)
+        return self._bill(arguments, month.ledgers if ledgers is None else ledgers, month.kinds)
 
-    def bill_of_all(self, arguments: Mapping[str, Value], ledgers: Sequence[Ledger]) -> Bill:
-        """The bill of all months at once (see ``every_month``)."""
-        return self._bill(arguments, ledgers)
+    def bill_of_all(self, months: Sequence[Month]) -> Bill:
+        """One bill that stands for that of any of the months."""
+        arguments, ledgers = self._every_month(months)
+        kinds: dict[Membership, int] = {}
+        for month in months:
+            for kind, count in month.kinds.items():
+                kinds[kind] = max(kinds.get(kind, 0), count)
+        return self._bill(arguments, ledgers, {kind: kinds[kind] for kind in sorted(kinds, key=_order)})
 
-    def _bill(self, arguments: Mapping[str, Value], ledgers: Sequence[Ledger]) -> Bill:
+    def _bill(self, arguments: Mapping[str, Value], ledgers: Sequence[Ledger], kinds: Kinds) -> Bill:
         algebra, summariser = self.algebra, self.summariser
         algebra.path, met = True, len(algebra.guards)
-        summariser.given = list(ledgers)
+        summariser.given, summariser.instead = list(ledgers), {}
         try:
             values = self._measure(arguments)
             values |= self._charge(values)
@@ -155,7 +197,11 @@ class World:
         found = tuple(algebra.guards[met:])
         del algebra.guards[met:]
         path, algebra.path = algebra.path, True
-        return Bill(values, path, found)
+        instead = dict(summariser.instead)
+        kinds = {renamed(kind, instead): count for kind, count in kinds.items()}
+        bill = Bill(values, path, found, kinds, instead)
+        self.links.link(bill.terms(), kinds, tuple(_counts(ledgers)))
+        return bill
 
     def _measure(self, arguments: Mapping[str, Value]) -> dict[str, Value]:
         self.algebra.path = True
@@ -182,7 +228,7 @@ class World:
 
     # --- all months at once ---
 
-    def every_month(self, months: Sequence[Month]) -> tuple[dict[str, Value], list[Ledger]]:
+    def _every_month(self, months: Sequence[Month]) -> tuple[dict[str, Value], list[Ledger]]:
         """Arguments and ledgers that stand for any of the months."""
         a = self.arena
         firsts = [month.period.first for month in months]
@@ -237,10 +283,12 @@ class World:
             *self.divisions.stores(),
             *self.depths.stores(),
             *self.totals.stores(),
+            *self.links.stores(),
             *self.inputs.stores(),
             *self.summariser.stores(),
             self.execution.positions,
             self.algebra.guards,
+            self.lemmas,
         ]
 
     def keep(self) -> list[Any]:
@@ -255,6 +303,19 @@ class World:
                 store.extend(old)
             else:
                 store.update(old)
+
+
+def renamed(membership: Membership, instead: Mapping[TurnClass, TurnClass]) -> Membership:
+    """What an interval takes part in, in the classes of a bill."""
+    return tuple((instead.get(chain[0], chain[0]), *chain[1:]) for chain in membership)
+
+
+def _order(membership: Membership) -> tuple[tuple[int, ...], ...]:
+    return tuple(tuple(turns.number for turns in chain) for chain in membership)
+
+
+def _counts(ledgers: Sequence[Ledger]) -> list[Int]:
+    return [count for ledger in ledgers for count in ledger.values()]
 
 
 def _count(count: Int) -> int:
