@@ -1,4 +1,4 @@
-"""A regulator finds every line, every price and every claim, in each format, and reads names of the text only."""
+"""A regulator finds every line, every price and every claim in each format, and only names of the text."""
 
 from __future__ import annotations
 

@@ -50,12 +50,22 @@ SHORT = 24
 
 def render(document: Document) -> bytes:
     """The PDF."""
+    return _set(document, "", format="pdf")
+
+
+def render_picture(document: Document, width_mm: int, ppi: int) -> bytes:
+    """A short document as one PNG picture, as high as it needs to be."""
+    page = f"#set page(width: {width_mm}mm, height: auto, margin: 8mm, footer: none)\n"
+    return _set(document, page, format="png", ppi=ppi)
+
+
+def _set(document: Document, page: str, **options: str | int) -> bytes:
     pictures = {f"{b.name}.svg": b.svg.encode() for b in document.blocks if isinstance(b, Figure)}
-    source = PREAMBLE.format(title=_string(document.title), footer=_string(document.footer))
+    source = PREAMBLE.format(title=_string(document.title), footer=_string(document.footer)) + page
     source += "\n\n".join(_block(block) for block in document.blocks)
     # The stub knows no dictionary of files, which the compiler accepts.
     compile_files: Callable[..., bytes] = typst.compile
-    return compile_files({"main.typ": source.encode(), **pictures}, format="pdf")
+    return compile_files({"main.typ": source.encode(), **pictures}, **options)
 
 
 def _block(block: Block) -> str:
