@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
+from fractions import Fraction
 
 from verifier.scenario import Given, Scenario
 from wattlaw.documents.blocks import Facts, Paragraph, Table
-from wattlaw.documents.numerals import money
+from wattlaw.documents.numerals import decimal, money
 from wattlaw.documents.wording import Wording
 
 HIDDEN = ("amount:", "quantity:", "rate:", "line:", "day-sum", "contains:", "total", "subtotal:", "closing:")
@@ -45,7 +46,21 @@ def _who(run: Given, wording: Wording) -> tuple[tuple[str, str], ...]:
         if name in ("period-from", "period-to", "billing-month"):
             continue
         rows.append((wording.name(name), wording.value(name, value.removesuffix(" since ever"))))
-    return tuple(rows)
+    return (*rows, *_readings(run, wording))
+
+
+def _readings(run: Given, wording: Wording) -> Iterator[tuple[str, str]]:
+    """Of each channel, its total and in how many intervals there was any."""
+    values: dict[str, list[Fraction]] = {}
+    units: dict[str, str] = {}
+    for block in run.readings:
+        for column, texts in block.channels:
+            values.setdefault(column, []).extend(Fraction(text.partition(" ")[0]) for text in texts)
+            units[column] = texts[0].partition(" ")[2] if texts else ""
+    for column, found in values.items():
+        some = sum(1 for value in found if value)
+        total = f"{decimal(sum(found, Fraction(0)))} {units[column]}".strip()
+        yield wording.columns.get(column, column), f"{total}, in {some:,} of {len(found):,} intervals"
 
 
 def _difference(first: Given, second: Given, wording: Wording) -> str:
@@ -71,11 +86,11 @@ def _measured(results: list[dict[str, str]], wording: Wording) -> tuple[tuple[st
     rows = []
     for name in results[0]:
         values = tuple(run.get(name, "") for run in results)
-        if name.startswith(HIDDEN) or "on the last day" in name or " × " in name:
+        if name == "days" or name.startswith(HIDDEN) or "on the last day" in name or " × " in name:
             continue
         if all(value.split(" ")[0] in ("0", "false") for value in values):
             continue
-        rows.append((wording.name(name), *values))
+        rows.append((wording.name(name), *map(money, values)))
     return tuple(rows)
 
 
