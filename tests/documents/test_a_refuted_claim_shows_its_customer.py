@@ -1,4 +1,4 @@
-"""What the machine replayed is what the reader sees: dates, facts, readings, the lines of one bill or of two."""
+"""What the machine replayed is what the reader sees: dates, facts, readings, lines of one bill or of two."""
 
 from __future__ import annotations
 
