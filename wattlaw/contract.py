@@ -84,7 +84,9 @@ class Contract:
         """The checked text.  Raises ``SourceFault`` with every mistake in it."""
         model = self.check.model
         if model is None:
-            raise SourceFault(tuple(one for one in self.diagnostics if one.severity == "error"))
+            mistakes = tuple(one for one in self.diagnostics if one.severity == "error")
+            # A rider alone has no mistakes, only a note why nothing can be made of it.
+            raise SourceFault(mistakes or self.diagnostics)
         return model
 
     @cached_property

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO
 
@@ -42,6 +42,21 @@ def read_text(path: Path) -> str:
         ) from error
 
 
+def check_target(out: Path, *inputs: Path | None) -> None:
+    """Refuse, before any work is done, a place that cannot be written or that holds what is read."""
+    if out.is_dir():
+        raise UsageFault(f"{out} cannot be written: it is a folder", file=str(out))
+    if not out.parent.is_dir():
+        raise UsageFault(
+            f"{out} cannot be written: there is no folder {out.parent}", "make it first", str(out)
+        )
+    for given in inputs:
+        if given is not None and out.exists() and given.exists() and out.samefile(given):
+            raise UsageFault(
+                f"{out} is read by this command; it would be written over", "give another name", str(out)
+            )
+
+
 @contextmanager
 def replacing(path: Path) -> Iterator[Path]:
     """A path beside ``path`` to write to; it takes its place only when all went well."""
@@ -52,7 +67,8 @@ def replacing(path: Path) -> Iterator[Path]:
     except OSError as error:
         raise UsageFault(f"{path} cannot be written: {error.strerror or error}", file=str(path)) from error
     finally:
-        partial.unlink(missing_ok=True)
+        with suppress(OSError):
+            partial.unlink(missing_ok=True)
 
 
 @contextmanager

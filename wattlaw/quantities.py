@@ -24,6 +24,7 @@ PRINTED_PLACES = 12
 """Decimals that are printed of a value that no finite number of them would print."""
 
 _QUANTITY = re.compile(r"([+-]?[0-9.]+(?:[eE][+-]?[0-9]+)?)\s*(.*)").fullmatch
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}").fullmatch
 _POWER = re.compile(r"(.+?)\^([0-9])").fullmatch
 _YES, _NO = ("yes", "true", "1"), ("no", "false", "0")
 
@@ -106,7 +107,7 @@ def _currency_in(unit: Unit) -> str | None:
 def parse_day(text: str) -> int:
     """``2026-01-31`` as days since 1970-01-01."""
     try:
-        if len(text.strip()) != len("2026-01-31"):
+        if not _DATE(text.strip()):
             raise ValueError
         return (date.fromisoformat(text.strip()) - FIRST_DAY).days
     except ValueError as error:

@@ -55,6 +55,8 @@ def read_facts(path: Path) -> Facts:
     """Rows ``customer, fact, value, from``."""
     rows: dict[tuple[str | None, str], list[Record]] = {}
     for record in read_records(path, "fact", "value", "from"):
+        if not record.cells["fact"]:
+            raise record.fault("the fact has no name")
         rows.setdefault((record.customer, record.cells["fact"]), []).append(record)
     return Facts(path, {key: tuple(records) for key, records in rows.items()})
 

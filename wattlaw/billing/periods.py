@@ -42,8 +42,10 @@ def calendar_months(first: int, after: int) -> list[Period]:
     begin = first
     while begin < after:
         month = FIRST_DAY + timedelta(days=begin)
-        following = date(month.year + month.month // 12, month.month % 12 + 1, 1)
-        end = min((following - FIRST_DAY).days, after)
+        end = after
+        if (month.year, month.month) != (date.max.year, date.max.month):
+            following = date(month.year + month.month // 12, month.month % 12 + 1, 1)
+            end = min((following - FIRST_DAY).days, after)
         months.append(Period(begin, end))
         begin = end
     return months

@@ -49,7 +49,7 @@ def read_issued(path: Path) -> Issued:
             bill = json.loads(line, parse_float=Decimal)
             period = Period(parse_day(bill["from"]), parse_day(bill["to"]))
             found.bills[bill["customer"], period] = {name: bill[name] for name in (*COMPARED, *CANCELLED)}
-        except (ValueError, KeyError, TypeError, BadQuantity) as error:
+        except (ValueError, KeyError, TypeError, RecursionError, BadQuantity) as error:
             raise BadDocument(
                 f"{path}, line {number}: no bill of watt bill -o OUT.jsonl", file=str(path), line=number
             ) from error

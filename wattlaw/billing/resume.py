@@ -7,10 +7,12 @@ Lines go to ``OUT.part``; it takes OUT's name when the run has ended.  With
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from decimal import Decimal
 from pathlib import Path
+from types import ModuleType
 from typing import IO, Any
 
 from runtime.machine.units import Unit
@@ -20,7 +22,13 @@ from wattlaw.billing.periods import Period
 from wattlaw.billing.tariffs import Billable
 from wattlaw.faults import UsageFault
 from wattlaw.files import read_bytes
-from wattlaw.quantities import parse_day, parse_quantity
+from wattlaw.quantities import BadQuantity, parse_day, parse_quantity
+
+fcntl: ModuleType | None
+try:
+    import fcntl
+except ImportError:  # where files cannot be locked this way, two runs to one OUT are not told apart
+    fcntl = None
 
 Key = tuple[str, str | None, Period]
 
@@ -35,11 +43,31 @@ def lines_to(out: Path, *, resume: bool) -> Iterator[IO[str]]:
     """The stream for new lines; OUT appears when the block ends well, ``OUT.part`` stays when it does not."""
     partial = partial_path(out)
     try:
-        with partial.open("a" if resume else "w", encoding="utf-8", newline="\n") as stream:
+        with partial.open("a", encoding="utf-8", newline="\n") as stream:
+            _claim(stream, partial)
+            if not resume:
+                stream.truncate(0)
             yield stream
         partial.replace(out)
     except OSError as error:
         raise UsageFault(f"{out} cannot be written: {error.strerror or error}", file=str(out)) from error
+
+
+def _claim(stream: IO[str], partial: Path) -> None:
+    """Make this run the only one that writes here; ``UsageFault`` when another one does."""
+    if fcntl is None:
+        return
+    try:
+        fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        ours = False
+    else:
+        # The other run may have ended, and given the file its name, since it was opened here.
+        ours = partial.exists() and os.path.samestat(os.fstat(stream.fileno()), partial.stat())
+    if not ours:
+        raise UsageFault(
+            f"{partial} is being written by another run", "wait for it, or give another -o", str(partial)
+        )
 
 
 def finished(out: Path, tariffs: Sequence[Billable]) -> dict[Key, JsonBill]:
@@ -54,17 +82,20 @@ def finished(out: Path, tariffs: Sequence[Billable]) -> dict[Key, JsonBill]:
     whole = data[: data.rfind(b"\n") + 1]
     if whole != data:
         partial.write_bytes(whole)
+    try:
+        lines = whole.decode("utf-8").splitlines()
+    except UnicodeDecodeError as error:
+        raise _foreign(partial, whole.count(b"\n", 0, error.start) + 1) from error
     hashes = {tariff.label: tariff.loaded.hash for tariff in tariffs}
     found: dict[Key, JsonBill] = {}
-    for number, line in enumerate(whole.decode("utf-8").splitlines(), 1):
+    for number, line in enumerate(lines, 1):
         try:
             bill = json.loads(line, parse_float=Decimal)
             key = key_of(bill)
             module = bill["module"]
-        except (ValueError, KeyError, TypeError) as error:
-            raise UsageFault(
-                f"{partial}, line {number}: no bill of ours", "delete it and start anew"
-            ) from error
+            hash(key)
+        except (ValueError, KeyError, TypeError, RecursionError, BadQuantity) as error:
+            raise _foreign(partial, number) from error
         if hashes.get(key[0]) != module:
             raise UsageFault(
                 f"{partial}, line {number}: made by another version of {key[0]}",
@@ -74,6 +105,12 @@ def finished(out: Path, tariffs: Sequence[Billable]) -> dict[Key, JsonBill]:
             )
         found[key] = bill
     return found
+
+
+def _foreign(partial: Path, line: int) -> UsageFault:
+    return UsageFault(
+        f"{partial}, line {line}: no bill of ours", "delete it and start anew", str(partial), line
+    )
 
 
 def key_of(bill: JsonBill) -> Key:

@@ -104,6 +104,7 @@ def _stretch(
         if refusal is not None and assignment is None:
             yield refusal
         return
+    yield from _in_no_period(job, tariff, customer, source)
     for period in periods:
         again = job.made.get((tariff.label, customer, period))
         if again is not None:
@@ -176,6 +177,27 @@ def _no_period(job: Job, tariff: Billable, customer: str | None, source: Metered
             tariff.label, customer, None, None, of_rows(source.faults, job.readings.table.path).reasons
         )
     return None
+
+
+def _in_no_period(
+    job: Job, tariff: Billable, customer: str | None, source: Metered | None
+) -> Iterator[Refusal]:
+    """Rows that the good ones do not reach, where the readings alone say what is billed: never in silence."""
+    span = None if source is None else source.span()
+    if job.periods is not None or job.readings is None or source is None or span is None:
+        return
+    first = min(span[0], span[0] if job.first is None else job.first)
+    after = max(span[1], span[1] if job.after is None else job.after)
+    outside = source.outside(first, after)
+    faults = tuple(one for one in outside if one.at is not None and _within(job, source, one.at))
+    if faults:
+        reasons = of_rows(faults, job.readings.table.path).reasons
+        yield Refusal(tariff.label, customer, None, None, reasons)
+
+
+def _within(job: Job, source: Metered, at: int) -> bool:
+    day = source.clock.date(at)
+    return (job.first is None or day >= job.first) and (job.after is None or day < job.after)
 
 
 def _bill(

@@ -55,16 +55,16 @@ def command(tariffs: tuple[Path, ...], out: Path | None, *, resume: bool, machin
     from wattlaw.billing.output import write_bills, write_refused
     from wattlaw.billing.resume import finished, lines_to
 
-    _check_output(out, resume=resume)
+    _check_output(out, [*tariffs, *(one for one in given.values() if isinstance(one, Path))], resume=resume)
     job = _job(tariffs, given)
     bills: list[JsonBill] = []
     refusals: list[Refusal] = []
     with ExitStack() as stack:
         stream = None
         if out is not None and out.suffix == ".jsonl":
+            stream = stack.enter_context(lines_to(out, resume=resume))
             if resume:
                 job.made.update(finished(out, job.tariffs))
-            stream = stack.enter_context(lines_to(out, resume=resume))
         for bill, new in _run(job, refusals):
             if stream is not None and new:
                 from wattlaw.billing.output import json_line
@@ -81,12 +81,14 @@ def command(tariffs: tuple[Path, ...], out: Path | None, *, resume: bool, machin
     return 1 if refusals else 0
 
 
-def _check_output(out: Path | None, *, resume: bool) -> None:
+def _check_output(out: Path | None, inputs: list[Path], *, resume: bool) -> None:
     from wattlaw.billing.output import check_ending
     from wattlaw.faults import UsageFault
+    from wattlaw.files import check_target
 
     if out is not None:
         check_ending(out)
+        check_target(out, *inputs)
     if resume and (out is None or out.suffix != ".jsonl"):
         raise UsageFault("--resume goes on with the lines of an OUT.jsonl", "add -o OUT.jsonl")
 

@@ -17,9 +17,11 @@ def command(file: Path, out: Path, *, machine: bool) -> int:
     """Compile a text to a module, named by its hash: the same text and release give the same bytes."""
     from wattlaw.contract import Contract
     from wattlaw.faults import UsageFault
+    from wattlaw.files import check_target
 
     if out.suffix != ".wattc":
         raise UsageFault(f"{out}: modules end in .wattc")
+    check_target(out)
     contract = Contract(file)
     name = contract.hash
     contract.write(out)

@@ -32,10 +32,12 @@ def command(file: Path, out: Path, *, unproved: bool, machine: bool) -> int:
     from wattlaw.documents.tariff import compose
     from wattlaw.documents.writing import SUFFIXES, write
     from wattlaw.faults import UsageFault
+    from wattlaw.files import check_target
     from wattlaw.release import RELEASE
 
     if out.suffix not in SUFFIXES:
         raise UsageFault(f"{out}: documents end in {', '.join(SUFFIXES)}")
+    check_target(out, file)
     contract = Contract(file)
     tariff, report = contract.tariff, None
     if not unproved:

@@ -25,11 +25,13 @@ def greenbutton(file: Path, out: Path, *, machine: bool) -> int:
     Electricity becomes the wide form (import_kwh, export_kwh …), gas the long form.  A file that
     breaks the schema is refused with every breach; nothing is guessed or filled.
     """
+    from wattlaw.files import check_target
     from wattlaw.importers.greenbutton import read_greenbutton
     from wattlaw.importers.greenbutton_table import outgoing
     from wattlaw.readings.instants import written
     from wattlaw.readings.writing import write_readings
 
+    check_target(out, file)
     imported = read_greenbutton(file)
     write_readings(out, outgoing(imported))
     first = min(reading.start for reading in imported.readings)

@@ -12,6 +12,9 @@ from wattlaw.files import read_text
 from wattlaw.readings.problems import CellFault, Problem
 from wattlaw.readings.table import Table
 
+MOST_COLUMNS = 1_000
+"""More are no table of ours, such as one with a column for each interval of a year."""
+
 
 def read_csv(path: Path) -> Table:
     """A comma-separated file with a header line, UTF-8, quoted as RFC 4180 says.
@@ -28,8 +31,9 @@ def read_csv(path: Path) -> Table:
         header = [name.strip() for name in next(reader)]
         rows = list(reader)
     except csv.Error as error:
+        line = _began(text)
         raise NotATable(
-            f"{path} is no CSV: line {reader.line_num}: {error}", file=str(path), line=reader.line_num
+            f"{path} is no CSV: the row that begins in line {line}: {error}", file=str(path), line=line
         ) from error
     _check_header(path, header)
     numbers: Sequence[int] = range(2, len(rows) + 2)
@@ -48,6 +52,13 @@ def _check_header(path: Path, header: list[str]) -> None:
     if len(header) == 1 and (";" in header[0] or "\t" in header[0]):
         raise NotATable(
             f"{path} is not separated by commas", "save it with commas and decimal points", str(path), 1
+        )
+    if len(header) > MOST_COLUMNS:
+        raise NotATable(
+            f"{path} has {len(header)} columns; a table has at most {MOST_COLUMNS}",
+            "one row is one interval, and one column one quantity",
+            str(path),
+            1,
         )
     for name in header:
         if header.count(name) > 1:
@@ -69,6 +80,18 @@ def _numbered(text: str) -> tuple[list[list[str]], list[int]]:
             numbers.append(before + 1)
         before = reader.line_num
     return rows, numbers
+
+
+def _began(text: str) -> int:
+    """The line on which the unreadable row begins; an open quote is noticed only where the file ends."""
+    reader = csv.reader(StringIO(text, newline=""), strict=True)
+    before = 0
+    try:
+        for _ in reader:
+            before = reader.line_num
+    except csv.Error:
+        return before + 1
+    raise AssertionError("the row could not be read a moment ago")
 
 
 def _mend(rows: list[list[str]], width: int) -> dict[int, CellFault]:

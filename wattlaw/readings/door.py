@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from runtime.machine.module import Channel, Module
@@ -58,6 +58,11 @@ class Metered:
             return None
         last = self.intervals.starts[-1] + 60 * self.intervals.lengths[-1]
         return self.clock.date(self.intervals.starts[0]), self.clock.date(last - 1) + 1
+
+    def outside(self, first: int, after: int) -> tuple[RowFault, ...]:
+        """Faulty rows before one local date or from another on, in no period that the readings reach into."""
+        begin, end = self.clock.midnight(first), self.clock.midnight(after)
+        return tuple(one for one in self.faults if one.at is not None and not begin <= one.at < end)
 
     def period(self, first: int, after: int) -> Admitted | tuple[RowFault, ...]:
         """The readings from one local date to before another, or every fault that stands in the way."""
@@ -171,7 +176,9 @@ def metered(file: ReadingsFile, customer: str | None, module: Module, asked: Ask
                 Problem.WRONG_UNIT,
                 f"{channel.name} is metered in {spell(unit)}, the tariff needs {spell(channel.type.unit)}",
             )
-            faults.extend(file.fault(position, cell) for position in intervals.positions[:1])
+            # The unit is that of the whole register: no period of it can be billed.
+            if intervals.positions:
+                faults.append(replace(file.fault(intervals.positions[0], cell), at=None))
         faults.extend(_bad_cells(file, values, intervals))
         whole, finer, changed = _counted(channel, values, intervals.positions, asked)
         faults.extend(_finer(file, channel, values, intervals.positions[index], asked) for index in finer)

@@ -11,12 +11,17 @@ from wattlaw.readings.problems import CellFault, Problem
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 SECOND = timedelta(seconds=1)
+FIRST = (datetime(1900, 1, 1, tzinfo=UTC) - EPOCH) // SECOND
+AFTER = (datetime(2200, 1, 1, tzinfo=UTC) - EPOCH) // SECOND
+"""Between these a reading can be."""
+
 _RFC3339 = re.compile(
     r"[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}:[0-9]{2}(?:Z|[+-][0-9]{2}:[0-9]{2})"
 ).fullmatch
 _NAIVE = re.compile(
     r"[0-9]{4}-[0-9]{2}-[0-9]{2}(?:[T ][0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?)?"
 ).fullmatch
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}").match
 _OFFSET_AT = 19
 
 
@@ -40,7 +45,7 @@ def parse_instants(cells: Sequence[str], name: str) -> Instants:
             values = [(datetime.fromisoformat(cell) - EPOCH) // SECOND for cell in cells]
         except (ValueError, OverflowError):
             return _parse_slowly(cells, name)
-        if not any(value % 60 for value in values):
+        if not any(value % 60 for value in values) and not any(map(far, (min(values), max(values)))):
             return Instants(values, {}, _offsets(cells))
     return _parse_slowly(cells, name)
 
@@ -89,6 +94,8 @@ def parse_instant(cell: str, name: str) -> datetime | CellFault:
             "that comes twice",
         )
     try:
+        if not _DATE(text):
+            raise ValueError
         parsed = datetime.fromisoformat(text.upper().replace(" ", "T", 1))
     except ValueError:
         return CellFault(Problem.NOT_A_TIME, f"{name} is {text[:40]!r}, which is not a time of RFC 3339")
@@ -96,12 +103,19 @@ def parse_instant(cell: str, name: str) -> datetime | CellFault:
         return CellFault(Problem.NOT_A_TIME, f"{name} is {text[:40]!r}, which is not a time of RFC 3339")
     if parsed.second or parsed.microsecond or ((parsed - EPOCH) // SECOND) % 60:
         return CellFault(Problem.NOT_A_TIME, f"{name} is {text}; intervals start and end on whole minutes")
+    if far((parsed - EPOCH) // SECOND):
+        return CellFault(Problem.NOT_A_TIME, f"{name} is {text}, a year in which no meter was read")
     return parsed
+
+
+def far(instant: int) -> bool:
+    """Whether a time is a slip of the year, such as 0001 or 9999, rather than a reading's."""
+    return not FIRST <= instant < AFTER
 
 
 def written(instant: int, offset: int) -> str:
     """An instant as RFC 3339 with this offset from UTC in seconds."""
-    local = EPOCH + timedelta(seconds=instant + offset)
+    local = (EPOCH + timedelta(seconds=instant + offset)).replace(tzinfo=None)
     sign = "-" if offset < 0 else "+"
     hours, minutes = divmod(abs(offset) // 60, 60)
-    return f"{local:%Y-%m-%dT%H:%M:%S}{sign}{hours:02d}:{minutes:02d}"
+    return f"{local.isoformat()}{sign}{hours:02d}:{minutes:02d}"

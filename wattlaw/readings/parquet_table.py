@@ -9,7 +9,7 @@ from typing import Any
 from wattlaw.faults import EmptyFile, NotATable, NotInstalled
 from wattlaw.files import read_bytes
 from wattlaw.readings.decimals import MOST_PLACES, WIDE, Decimals, parse_decimals
-from wattlaw.readings.instants import Instants
+from wattlaw.readings.instants import Instants, far
 from wattlaw.readings.problems import CellFault, Problem
 from wattlaw.readings.table import Cells, Table
 
@@ -93,6 +93,8 @@ def _instants(arrow: Any, path: Path, name: str, kind: Any, column: Any) -> Inst
             bad[row] = CellFault(Problem.NOT_A_TIME, f"{name} is empty")
         elif tick % per_minute:
             bad[row] = CellFault(Problem.NOT_A_TIME, f"{name} is not on a whole minute")
+        elif far(tick // _PER_SECOND[kind.unit]):
+            bad[row] = CellFault(Problem.NOT_A_TIME, f"{name} is in a year in which no meter was read")
         values.append(0 if row in bad else tick // _PER_SECOND[kind.unit])
     return Instants(values, bad)
 
