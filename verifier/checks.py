@@ -12,10 +12,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from runtime.machine.aborts import Reason
+from runtime.machine.code import Op
 from runtime.machine.module import Module
 from verifier.algebra import Guard, Stopped
 from verifier.claims import Case, Claim
 from verifier.world import Bill, World
+
+CLOSING = "closing:"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,13 +59,29 @@ class GuardCheck(Claim):
 
     def cases(self, world: World, bill: Bill) -> Iterator[Case]:
         """One case: some guard fails."""
-        a = world.arena
+        a, limits = world.arena, self._limits(world)
         failing = [
             a.both(guard.path, a.negate(guard.condition))
             for guard in self._guards(world, bill)
-            if guard.reason in self.of.reasons and guard.place.split("/")[1].split(":")[0] == self.function
+            if guard.reason in self.of.reasons
+            and guard.place.split("/")[1].split(":")[0] == self.function
+            and guard.place not in limits
         ]
         yield Case("", (a.either(*failing),))
+
+    def _limits(self, world: World) -> set[str]:
+        """Where a balance is held to the range that the text declares for it.
+
+        A balance that leaves its range is refused by name: the text's own limit
+        on what may be carried, like a requirement, and no fault of the program.
+        """
+        function = world.function(self.index)
+        closing = {one.register for one in function.results if one.name.startswith(CLOSING)}
+        return {
+            f"/{function.name}:{world.execution.positions.get(id(step), -1)}"
+            for step in function.body.steps
+            if isinstance(step, Op) and step.name == "range" and step.out[0] in closing
+        }
 
     def _guards(self, world: World, bill: Bill) -> list[Guard]:
         if self.index != world.layout.exact:

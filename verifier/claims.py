@@ -8,17 +8,20 @@ satisfies any case, the claim is proved.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import product
 
-from runtime.machine.module import Property, Variation
+from runtime.machine.module import Channel, Property, Variation
 from verifier.algebra import Stopped
-from verifier.execution import NotExecutable, Value
-from verifier.marking import Marking
+from verifier.effects import TurnClass
+from verifier.execution import Value
+from verifier.marking import Marking, Place
 from verifier.memberships import Membership
 from verifier.rounding import monotone
 from verifier.substitution import Substitution, mentioned
-from verifier.terms import Int, Symbol, Term, Truth, high
+from verifier.terms import Int, Symbol, Term, Truth
 from verifier.world import Bill, World
 
 
@@ -106,9 +109,9 @@ class RelationClaim(Claim):
                 yield self._change(world, bill)
             case "raise":
                 for number, membership in enumerate(bill.kinds):
-                    yield self._raise(world, bill, membership, number)
-            case other:
-                raise NotExecutable(f"no encoding yet for a variation of kind {other}")
+                    yield self._raise(world, bill, membership, f"interval {number + 1}")
+            case _:
+                yield from self._shifts(world, bill)
 
     def _change(self, world: World, bill: Bill) -> Case:
         name, a = self.variation.channel, world.arena
@@ -123,46 +126,82 @@ class RelationClaim(Claim):
         monotone(a, world.divisions.rounded[:before], world.divisions.rounded[before:])
         return Case("", self._broken(world, bill, second), (), tuple(changed))
 
-    def _raise(self, world: World, bill: Bill, membership: Membership, number: int) -> Case:
-        a, readings = world.arena, world.module.module.readings
+    def _raise(self, world: World, bill: Bill, membership: Membership, label: str) -> Case:
+        """The channel of one interval is larger by any amount."""
+        first = self._readings(world)
+        more = world.arena.symbol("more", 1, max(self._channel(world).high - self._channel(world).low, 2))
+        second = self._moved(world, first, more)
+        return self._differing(world, bill, label, (Named(membership, first, second),), Marking(world))
+
+    def _shifts(self, world: World, bill: Bill) -> Iterator[Case]:
+        """An amount of the channel moves from an interval of one cell to one of another, on one day."""
+        sources = kinds_in(world, bill, self.variation.source)
+        targets = kinds_in(world, bill, self.variation.target)
+        for number, (source, target) in enumerate(product(sources, targets)):
+            shared = {c[0] for c in source if len(c) > 1} & {c[0] for c in target if len(c) > 1}
+            for together in (False, True) if shared else (False,):
+                more = world.arena.symbol(
+                    "moved", 1, max(self._channel(world).high - self._channel(world).low, 2)
+                )
+                before, after = self._readings(world), self._readings(world)
+                less = world.arena.subtract(0, more)
+                named = (
+                    Named(source, before, self._moved(world, before, less)),
+                    Named(target, after, self._moved(world, after, more)),
+                )
+                label = f"pair {number + 1}{' in one span' if together else ''}"
+                yield self._differing(world, bill, label, named, Marking(world, together))
+
+    def _channel(self, world: World) -> Channel:
+        readings = world.module.module.readings
         assert readings is not None
-        first: dict[str, Int] = {}
-        second: dict[str, Int] = {}
-        for channel in readings.channels:
-            first[channel.name] = a.symbol(f"{channel.name} of the interval", channel.low, channel.high)
-            second[channel.name] = first[channel.name]
-            if channel.name == self.variation.channel:
-                more = a.symbol("more", 1, max(channel.high - channel.low, 2))
-                second[channel.name] = a.add(first[channel.name], more)
-        marking = Marking(world)
-        before = len(world.divisions.rounded)
-        one = self._named(world, bill, marking, {membership: first}, "a")
-        between = len(world.divisions.rounded)
-        other = self._named(world, bill, marking, {membership: second}, "b")
-        monotone(a, world.divisions.rounded[before:between], world.divisions.rounded[between:])
-        inside = [a.at_most(x, _most(readings.channels, name)) for name, x in second.items()]
-        present = [a.at_most(1, count) for count in self._counts(world, bill, membership)]
-        claims = (*inside, *present, *self._broken(world, one, other))
-        return Case(f"interval {number + 1}", claims, (Named(membership, first, second),))
+        return next(one for one in readings.channels if one.name == self.variation.channel)
 
-    def _counts(self, world: World, bill: Bill, membership: Membership) -> list[Int]:
-        """How many turns there are of the classes that the interval takes part in."""
-        heads = {chain[0] for chain in membership}
-        terms = [x for x in bill.values.values() if isinstance(x, int | Term)]
+    def _readings(self, world: World) -> dict[str, Int]:
+        """The readings of an interval of its own."""
+        readings = world.module.module.readings
+        assert readings is not None
+        symbol = world.arena.symbol
+        return {c.name: symbol(f"{c.name} of the interval", c.low, c.high) for c in readings.channels}
+
+    def _moved(self, world: World, readings: Mapping[str, Int], by: Int) -> dict[str, Int]:
+        name = self.variation.channel
+        return {**readings, name: world.arena.add(readings[name], by)}
+
+    def _differing(
+        self, world: World, bill: Bill, label: str, named: tuple[Named, ...], marking: Marking
+    ) -> Case:
+        """Two bills that differ in the named intervals."""
+        a, rounded, channel = world.arena, world.divisions.rounded, self._channel(world)
+        before = len(rounded)
+        one = self._named(world, bill, marking, [(n.membership, n.first) for n in named], "a")
+        between = len(rounded)
+        other = self._named(world, bill, marking, [(n.membership, n.second) for n in named], "b")
+        monotone(a, rounded[before:between], rounded[between:])
+        inside: list[Truth] = []
+        for each in named:
+            value = each.second[channel.name]
+            inside += [a.at_most(channel.low, value), a.at_most(value, channel.high)]
+        counts = self._counts(world, bill, named, marking)
+        present = [a.at_most(least, count) for count, least in counts]
+        return Case(label, (*inside, *present, *self._broken(world, one, other)), named)
+
+    def _counts(
+        self, world: World, bill: Bill, named: Sequence[Named], marking: Marking
+    ) -> list[tuple[Int, int]]:
+        """How many turns there are of the classes that the intervals take part in, and how many must be."""
+        needed: Counter[TurnClass] = Counter()
+        for one in named:
+            for head, *inner in set(one.membership):
+                needed[head] = 1 if inner and marking.together else needed[head] + 1
         aggregates = world.totals.aggregates
-        found = (aggregates.get(symbol.number) for symbol in mentioned(world.arena, terms))
-        return [one.count for one in found if one is not None and one.turns in heads]
+        found = (aggregates.get(symbol.number) for symbol in mentioned(world.arena, bill.terms()))
+        return [(one.count, needed[one.turns]) for one in found if one is not None and one.turns in needed]
 
-    def _named(
-        self,
-        world: World,
-        bill: Bill,
-        marking: Marking,
-        named: Mapping[Membership, Mapping[str, Int]],
-        run: str,
-    ) -> Bill:
+    def _named(self, world: World, bill: Bill, marking: Marking, named: Sequence[Place], run: str) -> Bill:
         other = self._other(world, bill, marking.replaced(bill.terms(), named, run), run)
-        kinds = {kind: most - (kind in named) for kind, most in bill.kinds.items()}
+        taken = Counter(membership for membership, _ in named)
+        kinds = {kind: most - taken[kind] for kind, most in bill.kinds.items()}
         world.links.link(other.terms(), kinds, marking)
         return other
 
@@ -183,11 +222,14 @@ class RelationClaim(Claim):
         return (violation(world, self.stated, known, path),)
 
 
-def _most(channels: Sequence[object], name: str) -> int:
-    for channel in channels:
-        if getattr(channel, "name", None) == name:
-            return int(getattr(channel, "high", 0))
-    raise KeyError(name)
-
-
-__all__ = ["BillClaim", "Case", "Claim", "Named", "RelationClaim", "high", "holds", "violation"]
+def kinds_in(world: World, bill: Bill, cell: str) -> list[Membership]:
+    """The kinds of intervals that count towards a determinant of this cell, as in ``usage[summer,peak]``."""
+    heads: set[TurnClass] = set()
+    for name in world.results(world.layout.measure):
+        labels = name.partition("[")[2].removesuffix("]").split(",")
+        value = bill.values.get(name)
+        if cell in [label.rpartition(":")[2] for label in labels] and isinstance(value, int | Term):
+            for symbol in mentioned(world.arena, [value]):
+                aggregate = world.totals.aggregates.get(symbol.number)
+                heads |= {aggregate.turns} if aggregate is not None else set()
+    return [kind for kind in bill.kinds if any(chain[0] in heads for chain in kind)]

@@ -69,13 +69,17 @@ class Customers:
         return [] if readings is None else [channel.name for channel in readings.channels]
 
     def _places(self) -> dict[int, int]:
-        """A row of its own for each named interval."""
+        """A row of its own for each named interval, all on one day where there is such a day."""
+        dates = self.month.period.series.columns.date
         taken: dict[int, int] = {}
         for number, one in enumerate(self.case.named):
-            for row, membership in enumerate(self.rows):
-                if membership == one.membership and row not in taken.values():
-                    taken[number] = row
-                    break
+            rows = [
+                row
+                for row, membership in enumerate(self.rows)
+                if membership == one.membership and row not in taken.values()
+            ]
+            same_day = [row for row in rows if taken and dates[row] == dates[taken[0]]]
+            taken[number] = (same_day or rows)[0]
         return taken
 
     # --- readings ---

@@ -8,13 +8,13 @@ others and another x₁.  Nothing of the code is run again.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from verifier.effects import Kind, TurnClass, mentions
 from verifier.memberships import Chain, Membership
 from verifier.substitution import Substitution, mentioned
-from verifier.terms import Formula, Int, Symbol, symbols_in
+from verifier.terms import Formula, Int, Symbol, Term, symbols_in
 from verifier.totals import Aggregate
 from verifier.world import World
 
@@ -25,23 +25,46 @@ MARKED = -1
 """The loop number of classes that stand for the turns besides the named ones."""
 
 
+Place = tuple[Membership, Channels]
+"""What a named interval takes part in, and its readings."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Step:
+    """A named interval, by its number, on its way down one chain."""
+
+    number: int
+    chain: Chain
+    channels: Channels
+
+    @property
+    def inside(self) -> TurnClass | None:
+        """The class of the turn inside the present one."""
+        return self.chain[1] if len(self.chain) > 1 else None
+
+    def inner(self) -> Step:
+        """One level further down."""
+        return Step(self.number, self.chain[1:], self.channels)
+
+
 @dataclass(slots=True, eq=False)
 class Marking:
     """One named interval (or two) of a bill.
 
     ``own`` has unknowns of the named turns that both bills share (what is called,
     priced or true in that interval), by the symbol that every turn has.
+    ``together``: two named intervals are in one turn of each longer span that
+    both take part in.
     """
 
     world: World
+    together: bool = False
     own: dict[tuple[object, ...], Int] = field(default_factory=dict)
 
-    def replaced(
-        self, terms: Iterable[Int | Formula], named: Mapping[Membership, Channels], run: str
-    ) -> dict[int, Int]:
+    def replaced(self, terms: Iterable[Int | Formula], named: Sequence[Place], run: str) -> dict[int, Int]:
         """What replaces the aggregates that the terms mention, so that the named intervals stand apart.
 
-        ``named`` has the readings of one interval for each membership.
+        ``named`` has, for each of them, what it takes part in and its readings.
         """
         world, chains = self.world, self._chains(named)
         world.totals.run = run
@@ -56,11 +79,11 @@ class Marking:
                 result[symbol.number] = self._without(aggregate, chains[aggregate.turns])
         return result
 
-    def _chains(self, named: Mapping[Membership, Channels]) -> dict[TurnClass, list[tuple[Chain, Channels]]]:
-        chains: dict[TurnClass, list[tuple[Chain, Channels]]] = {}
-        for membership, channels in named.items():
+    def _chains(self, named: Sequence[Place]) -> dict[TurnClass, list[Step]]:
+        chains: dict[TurnClass, list[Step]] = {}
+        for number, (membership, channels) in enumerate(named):
             for chain in membership:
-                chains.setdefault(chain[0], []).append((chain, channels))
+                chains.setdefault(chain[0], []).append(Step(number, chain, channels))
         return chains
 
     def _stateful(self, aggregate: Aggregate) -> bool:
@@ -74,10 +97,16 @@ class Marking:
             self.own[key] = self.world.arena.symbol(f"{run}.{symbol.name}", symbol.low, symbol.high)
         return self.own[key]
 
-    def _without(self, aggregate: Aggregate, named: list[tuple[Chain, Channels]]) -> Int:
-        """The aggregate as that of the other turns, together with the named ones."""
-        others = self.world.arena.subtract(aggregate.count, len(named))
-        values = [self._named(aggregate.of, chain, channels) for chain, channels in named]
+    def _without(self, aggregate: Aggregate, named: list[Step]) -> Int:
+        """The aggregate as that of the other turns, together with the named ones.
+
+        Two intervals of one turn (``together``) are one turn less.
+        """
+        turns = (
+            [named] if self.together and all(len(one.chain) > 1 for one in named) else [[x] for x in named]
+        )
+        others = self.world.arena.subtract(aggregate.count, len(turns))
+        values = [self._named(aggregate.of, steps) for steps in turns]
         return self._joined(aggregate, others, values, depth=0)
 
     def _joined(self, aggregate: Aggregate, others: Int, values: list[Int], depth: int) -> Int:
@@ -95,34 +124,34 @@ class Marking:
         a = self.world.arena
         return a.choose(a.less(x, y), y, x) if kind is Kind.MOST else a.choose(a.less(y, x), y, x)
 
-    def _named(self, of: Int, chain: Chain, channels: Channels) -> Int:
-        """What the named turn contributes: its own readings in place of every turn's."""
+    def _named(self, of: Int, steps: list[Step]) -> Int:
+        """What a named turn contributes: its own readings in place of every turn's."""
         if isinstance(of, int):
             return of
-        return Substitution(self.world.arena, self._own_of(of, chain, channels)).of(of)
+        return Substitution(self.world.arena, self._own_of(of, steps)).of(of)
 
-    def _own_of(self, of: Int, chain: Chain, channels: Channels) -> dict[int, Int]:
+    def _own_of(self, of: Term, steps: list[Step]) -> dict[int, Int]:
         own: dict[int, Int] = {}
-        assert not isinstance(of, int)
         for symbol in symbols_in([of]):
             if self.world.depths.of(symbol) == 0:
                 continue
             aggregate = self.world.totals.aggregates.get(symbol.number)
             channel = self.world.summariser.channel_of.get(symbol.number, "")
-            if aggregate is not None and len(chain) > 1 and aggregate.turns is chain[1]:
-                value = self._named(aggregate.of, chain[1:], channels)
-                others = self.world.arena.subtract(aggregate.count, 1)
-                own[symbol.number] = self._joined(aggregate, others, [value], depth=0)
-            elif channel in channels and len(chain) == 1:
-                own[symbol.number] = channels[channel]
+            inner = [one.inner() for one in steps if aggregate is not None and one.inside is aggregate.turns]
+            if aggregate is not None and inner:
+                values = [self._named(aggregate.of, [one]) for one in inner]
+                others = self.world.arena.subtract(aggregate.count, len(inner))
+                own[symbol.number] = self._joined(aggregate, others, values, depth=0)
+            elif channel in steps[0].channels and len(steps[0].chain) == 1:
+                own[symbol.number] = steps[0].channels[channel]
             elif self.world.arena.derivation(symbol) is None or aggregate is not None:
-                own[symbol.number] = self._shared(symbol, chain)
+                own[symbol.number] = self._shared(symbol, steps[0])
         return own
 
-    def _shared(self, symbol: Symbol, chain: Chain) -> Int:
+    def _shared(self, symbol: Symbol, step: Step) -> Int:
         """An unknown of the named turn that is no reading, the same in both bills."""
-        key = (symbol.number, tuple(turns.number for turns in chain[:-1]))
+        key = (symbol.number, step.number, tuple(turns.number for turns in step.chain[:-1]))
         if key not in self.own:
-            name = f"{symbol.name}, named interval"
+            name = f"{symbol.name}, named interval {step.number + 1}"
             self.own[key] = self.world.arena.symbol(name, symbol.low, symbol.high)
         return self.own[key]
