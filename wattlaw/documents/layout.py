@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 WIDE = 88
-BREAKS = (": ", ", otherwise ", " and ", " + ")
+BREAKS = (": ", ", rounded ", ", otherwise ", " and ", " + ")
 """A formula is broken before these, outside brackets; the first that helps."""
 
 

@@ -46,6 +46,8 @@ COLOURS = {"proved": "#1b6e3c", "refuted": "#a32222", "unknown": "#8a5a00", "not
 
 SHORT = 24
 """Letters of a cell that needs no line break."""
+WHOLE = 14
+"""Rows of a table that stays on one page."""
 
 
 def render(document: Document) -> bytes:
@@ -101,7 +103,9 @@ def _table(table: Table) -> str:
     cells = ", ".join(_cell(table, i, cell) for row in table.rows for i, cell in enumerate(row))
     widths = ", ".join(_width(table, i) for i in range(len(table.headers)))
     caption = f'#text(size: 8.5pt, fill: rgb("#5b6577"), {_string(table.caption)})' if table.caption else ""
-    return f"#table(columns: ({widths},), align: ({aligns},), table.header({header}), {cells})\n{caption}"
+    inner = f"table(columns: ({widths},), align: ({aligns},), table.header({header}), {cells})"
+    whole = f"block(breakable: false, {inner})" if len(table.rows) <= WHOLE else inner
+    return f"#{whole}\n{caption}"
 
 
 def _width(table: Table, column: int) -> str:

@@ -157,9 +157,7 @@ class Wording:
             rest = rest.rstrip("0")
         if rest or money:
             rest = rest.ljust(2, "0") if self.currency in unit else rest
-        is_year = not rest and not unit and len(whole) == 4
-        grouped = whole if is_year else f"{int(whole):,}"
-        return f"{grouped}{'.' if rest else ''}{rest}{unit}"
+        return f"{int(whole):,}{'.' if rest else ''}{rest}{unit}"
 
 
 def _is_share(kind: object) -> bool:
