@@ -7,13 +7,15 @@ is tested is the encoding, not the executor's arithmetic on known values.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
 from runtime.machine.aborts import Abort
 from runtime.machine.instructions import Meaning
 from runtime.machine.interpreter import Value as MachineValue
-from runtime.machine.interpreter import run
+from runtime.machine.interpreter import check_parameter, run
 from runtime.machine.loaded import LoadedModule
+from runtime.machine.module import Parameter
 from runtime.machine.types import WORD_MAX, WORD_MIN, Choice, ListOf, Truth, Type
 from runtime.machine.values import DatedValue
 from verifier.algebra import Stopped, Symbolic
@@ -25,6 +27,10 @@ from verifier.smtlib import query
 from verifier.solving import Status, ask_z3
 from verifier.terms import Int
 from verifier.terms import Truth as Formula
+
+
+class Undecided(Exception):
+    """The solver has no answer; a test that cannot be asked shows nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +46,16 @@ def on_machine(loaded: LoadedModule, function: int, arguments: Sequence[MachineV
         return Machine(run(loaded, function, arguments).results)
     except Abort:
         return Machine(None)
+
+
+def _admitted(parameter: Parameter, value: MachineValue) -> bool:
+    """Whether the door admits a dated value: proofs take its range and its length as given."""
+    if isinstance(value, DatedValue):
+        try:
+            check_parameter(parameter, value, (0, 0))
+        except Abort:
+            return False
+    return True
 
 
 class Symbolically:
@@ -61,11 +77,11 @@ class Symbolically:
             for number, (parameter, value) in enumerate(zip(declared.parameters, arguments, strict=True))
         ]
         execution = Execution(loaded, self.algebra, meanings=meanings)
-        self.results: tuple[Value, ...] | None
-        try:
+        self.results: tuple[Value, ...] | None = None
+        if not all(map(_admitted, declared.parameters, arguments)):
+            return
+        with suppress(Stopped):
             self.results = execution.call(function, inputs)
-        except Stopped:
-            self.results = None
 
     def _unknown(self, name: str, kind: Type, value: MachineValue) -> Value:
         if isinstance(value, DatedValue):
@@ -127,5 +143,6 @@ class Symbolically:
         if isinstance(asked, bool):
             return asked
         answer = ask_z3(asked.text)
-        assert answer.status is not Status.UNDECIDED, answer.reason
+        if answer.status is Status.UNDECIDED:
+            raise Undecided(answer.reason)
         return answer.status is Status.POSSIBLE

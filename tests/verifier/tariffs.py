@@ -34,11 +34,15 @@ def day(year: int, month: int, number: int) -> int:
 
 def offsets(name: str, first: int, after: int) -> Table:
     """The UTC offsets of a zone, found hour by hour."""
-    zone, keys, values = ZoneInfo(name), [], []
+    zone = ZoneInfo(name)
+    keys: list[int] = []
+    values: list[int] = []
     at = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(days=first - 2)
     end = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(days=after + 2)
     while at < end:
-        offset = int(at.astimezone(zone).utcoffset().total_seconds())
+        ahead = at.astimezone(zone).utcoffset()
+        assert ahead is not None
+        offset = int(ahead.total_seconds())
         if not values or values[-1] != offset:
             keys.append(int(at.timestamp()))
             values.append(offset)
@@ -48,7 +52,8 @@ def offsets(name: str, first: int, after: int) -> Table:
 
 def seasons(first: int, after: int) -> Table:
     """Summer from June to September."""
-    keys, values = [], []
+    keys: list[int] = []
+    values: list[int] = []
     for number in range(first, after):
         season = SUMMER if 6 <= (EPOCH + timedelta(days=number)).month <= 9 else WINTER
         if not values or values[-1] != season:
@@ -99,7 +104,7 @@ class TimeOfUse(Book):
 
     def measure(self) -> int:
         code = self.function("measure")
-        first, after, _, readings = self.inputs(code)
+        _first, _after, _month, readings = self.inputs(code)
         cells, total = code.array(ENERGY, 4), code.array(ENERGY, 1)
         demand = code.array(POWER, 1)
         zero, two, four = code.const(COUNT, 0), code.const(COUNT, 2), code.const(COUNT, 4)
