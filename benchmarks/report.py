@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import platform
+import subprocess
 from collections.abc import Sequence
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -12,24 +13,27 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
+from benchmarks.anchors.foreign import PYTHON
 from benchmarks.results import Result, significant
 
 HERE = Path(__file__).parent
 PACKAGES = ("wattlaw", "lark", "z3-solver", "cvc5", "cbor2")
+ANCHORS = {"nrel-pysam": PYTHON}
+"""Packages of an environment that is not ours."""
 COLUMNS = ("what", "unit", "ours", "aim", "beside", "ratio")
 
 
-def write(results: Sequence[Result], versions_of_anchors: dict[str, str]) -> None:
+def write(results: Sequence[Result]) -> None:
     """Write both files."""
     document = {
         "machine": machine(),
-        "versions": versions() | versions_of_anchors,
+        "versions": versions(),
         "results": [result.as_json() for result in results],
     }
     (HERE / "results.json").write_text(
         json.dumps(document, indent=2, ensure_ascii=False) + "\n", encoding="utf-8"
     )
-    (HERE.parent / "docs" / "benchmarks.md").write_text(page(results, versions_of_anchors), encoding="utf-8")
+    (HERE.parent / "docs" / "benchmarks.md").write_text(page(results), encoding="utf-8")
 
 
 def show(results: Sequence[Result]) -> None:
@@ -40,9 +44,9 @@ def show(results: Sequence[Result]) -> None:
     Console().print(table)
 
 
-def page(results: Sequence[Result], versions_of_anchors: dict[str, str]) -> str:
+def page(results: Sequence[Result]) -> str:
     """The table as a page of the documentation."""
-    used = ", ".join(f"{name} {number}" for name, number in (versions() | versions_of_anchors).items())
+    used = ", ".join(f"{name} {number}" for name, number in (versions()).items())
     lines = [
         "# Benchmarks",
         "",
@@ -110,4 +114,13 @@ def versions() -> dict[str, str]:
             found[package] = version(package)
         except PackageNotFoundError:
             continue
+    for package, python in ANCHORS.items():
+        ask = f"import importlib.metadata as m; print(m.version({package!r}))"
+        answer = (
+            subprocess.run([python, "-c", ask], capture_output=True, text=True, check=False)
+            if python.exists()
+            else None
+        )
+        if answer is not None and answer.returncode == 0:
+            found[package] = answer.stdout.strip()
     return found
