@@ -45,7 +45,7 @@ def _who(run: Given, wording: Wording) -> tuple[tuple[str, str], ...]:
     for name, value in run.inputs:
         if name in ("period-from", "period-to", "billing-month"):
             continue
-        rows.append((wording.name(name), wording.value(name, value.removesuffix(" since ever"))))
+        rows.append((wording.name(name), money(wording.value(name, value.removesuffix(" since ever")))))
     return (*rows, *_readings(run, wording))
 
 
