@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import product
 
@@ -108,10 +108,15 @@ class RelationClaim(Claim):
             case "change":
                 yield self._change(world, bill)
             case "raise":
-                for number, membership in enumerate(bill.kinds):
-                    yield self._raise(world, bill, membership, f"interval {number + 1}")
+                yield from self._raises(world, bill, self._affected(world, bill.kinds))
             case _:
-                yield from self._shifts(world, bill)
+                cells = (self.variation.source, self.variation.target)
+                ends = (self._affected(world, kinds_in(world, bill, cell)) for cell in cells)
+                yield from self._shifts(world, bill, *ends)
+
+    def _raises(self, world: World, bill: Bill, kinds: Sequence[Membership]) -> Iterator[Case]:
+        for number, membership in enumerate(kinds):
+            yield self._raise(world, bill, membership, f"interval {number + 1}")
 
     def _change(self, world: World, bill: Bill) -> Case:
         name, a = self.variation.channel, world.arena
@@ -133,10 +138,10 @@ class RelationClaim(Claim):
         second = self._moved(world, first, more)
         return self._differing(world, bill, label, (Named(membership, first, second),), Marking(world))
 
-    def _shifts(self, world: World, bill: Bill) -> Iterator[Case]:
+    def _shifts(
+        self, world: World, bill: Bill, sources: Sequence[Membership], targets: Sequence[Membership]
+    ) -> Iterator[Case]:
         """An amount of the channel moves from an interval of one cell to one of another, on one day."""
-        sources = kinds_in(world, bill, self.variation.source)
-        targets = kinds_in(world, bill, self.variation.target)
         for number, (source, target) in enumerate(product(sources, targets)):
             shared = {c[0] for c in source if len(c) > 1} & {c[0] for c in target if len(c) > 1}
             for together in (False, True) if shared else (False,):
@@ -151,6 +156,14 @@ class RelationClaim(Claim):
                 )
                 label = f"pair {number + 1}{' in one span' if together else ''}"
                 yield self._differing(world, bill, label, named, Marking(world, together))
+
+    def _affected(self, world: World, kinds: Iterable[Membership]) -> list[Membership]:
+        """Kinds of intervals by what the channel that varies takes part in, each once."""
+        symbols = {s for s, name in world.summariser.channel_of.items() if name == self.variation.channel}
+        found: dict[Membership, None] = {}
+        for kind in kinds:
+            found[tuple(chain for chain in kind if _reads(world, chain[-1], symbols))] = None
+        return list(found)
 
     def _channel(self, world: World) -> Channel:
         readings = world.module.module.readings
@@ -200,9 +213,7 @@ class RelationClaim(Claim):
 
     def _named(self, world: World, bill: Bill, marking: Marking, named: Sequence[Place], run: str) -> Bill:
         other = self._other(world, bill, marking.replaced(bill.terms(), named, run), run)
-        taken = Counter(membership for membership, _ in named)
-        kinds = {kind: most - taken[kind] for kind, most in bill.kinds.items()}
-        world.links.link(other.terms(), kinds, marking)
+        world.links.link(other.terms(), bill.kinds, marking)
         return other
 
     def _other(self, world: World, bill: Bill, replaced: Mapping[int, Int], run: str) -> Bill:
@@ -220,6 +231,12 @@ class RelationClaim(Claim):
         known |= {f"b.{name}": value for name, value in second.values.items()}
         path = world.arena.both(first.path, second.path)
         return (violation(world, self.stated, known, path),)
+
+
+def _reads(world: World, turns: TurnClass, symbols: set[int]) -> bool:
+    """Whether a turn's effects depend on one of these unknowns."""
+    terms = [one.term for one in turns.effects]
+    return any(symbol.number in symbols for symbol in mentioned(world.arena, terms))
 
 
 def kinds_in(world: World, bill: Bill, cell: str) -> list[Membership]:

@@ -76,7 +76,7 @@ class Customers:
             rows = [
                 row
                 for row, membership in enumerate(self.rows)
-                if membership == one.membership and row not in taken.values()
+                if set(one.membership) <= set(membership) and row not in taken.values()
             ]
             same_day = [row for row in rows if taken and dates[row] == dates[taken[0]]]
             taken[number] = (same_day or rows)[0]

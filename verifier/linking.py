@@ -8,6 +8,7 @@ form a *kind* of row; a sum over a class is the sum over the kinds in it.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from typing import Any
 
 from verifier.arena import Arena
 from verifier.effects import Effect, Kind
@@ -18,6 +19,9 @@ from verifier.totals import Aggregate, Depths, Totals
 
 Kinds = Mapping[Membership, int]
 """The most rows of each kind that a period has."""
+
+Classes = tuple[tuple[Effect, ...], ...]
+"""Classes by their effects, outermost first."""
 
 LINKED = 64
 """With more kinds of rows than this, sums are left unlinked: there would be too many facts."""
@@ -31,10 +35,11 @@ class Links:
         self._depths = depths
         self._totals = totals
         self._sums: dict[tuple[object, ...], Int] = {}
+        self._unknowns_of: dict[int, frozenset[int]] = {}
 
-    def stores(self) -> list[dict[tuple[object, ...], Int]]:
+    def stores(self) -> list[Any]:
         """All that changes while links are made."""
-        return [self._sums]
+        return [self._sums, self._unknowns_of]
 
     def link(self, terms: Iterable[Int | Formula], kinds: Kinds, group: object) -> None:
         """State what the aggregates that the terms mention have to do with each other.
@@ -42,8 +47,6 @@ class Links:
         ``group`` names the rows that are meant: those of one period, or of one
         period without the named intervals.
         """
-        if len(kinds) > LINKED:
-            return
         aggregates = self._aggregates(terms)
         sums: dict[int, Aggregate] = {}
         for one in aggregates:
@@ -53,7 +56,30 @@ class Links:
         if len({one.turns.loop for one in sums.values()}) < 2:
             return
         for one in sums.values():
-            self._as_kinds(one, kinds, group)
+            chain, of = self._rows_of(one)
+            relevant = self._relevant(kinds, of)
+            if len(relevant) <= LINKED:
+                self._as_kinds(one, chain, of, relevant, group)
+
+    def _relevant(self, kinds: Kinds, of: Int) -> Kinds:
+        """Kinds of rows, told apart only by classes that speak of the same readings."""
+        unknowns = self._unknowns(of)
+        found: dict[Membership, int] = {}
+        for membership, most in kinds.items():
+            chains = tuple(chain for chain in membership if self._reads(chain, unknowns))
+            found[chains] = found.get(chains, 0) + most
+        return found
+
+    def _reads(self, chain: Chain, unknowns: frozenset[int]) -> bool:
+        number = chain[-1].number
+        if number not in self._unknowns_of:
+            self._unknowns_of[number] = frozenset().union(
+                *(self._unknowns(e.term) for e in chain[-1].effects)
+            )
+        return bool(self._unknowns_of[number] & unknowns)
+
+    def _unknowns(self, of: Int) -> frozenset[int]:
+        return frozenset(symbol.number for symbol in mentioned(self._arena, [of]))
 
     def _aggregates(self, terms: Iterable[Int | Formula]) -> list[Aggregate]:
         """Those of the terms, and of what is known about the terms' symbols."""
@@ -74,9 +100,8 @@ class Links:
         terms = [] if isinstance(one.of, int) else [one.of]
         return any(s.number in self._totals.running for s in mentioned(self._arena, terms))
 
-    def _as_kinds(self, one: Aggregate, kinds: Kinds, group: object) -> None:
+    def _as_kinds(self, one: Aggregate, chain: Classes, of: Int, kinds: Kinds, group: object) -> None:
         """A sum over a class is that over the kinds of rows in it."""
-        chain, of = self._rows_of(one)
         if isinstance(of, int):
             return
         parts = [
@@ -87,7 +112,7 @@ class Links:
         fact = self._arena.equal(one.symbol, self._arena.total(parts))
         self._arena.assume(one.symbol, fact)
 
-    def _rows_of(self, one: Aggregate) -> tuple[tuple[tuple[Effect, ...], ...], Int]:
+    def _rows_of(self, one: Aggregate) -> tuple[Classes, Int]:
         """The classes, outermost first, whose rows the sum is over, and what is summed of each row."""
         inner = self._totals.aggregates.get(one.of.number) if isinstance(one.of, Symbol) else None
         if inner is None or inner.kind is not Kind.SUM:
@@ -105,7 +130,7 @@ class Links:
         return self._sums[key]
 
 
-def _begins(chain: Chain, effects: tuple[tuple[Effect, ...], ...]) -> bool:
+def _begins(chain: Chain, effects: Classes) -> bool:
     """Whether a chain goes through classes with these effects."""
     return len(chain) >= len(effects) and all(
         turns.effects == wanted for turns, wanted in zip(chain, effects, strict=False)

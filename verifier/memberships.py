@@ -41,9 +41,12 @@ def together(first: list[Traced], second: tuple[Traced, ...]) -> list[Traced]:
     return [(p + r, q + s) for (p, q), (r, s) in zip(first, second, strict=True)]
 
 
-def within(turns: TurnClass | None, used: set[TurnClass], inner: list[Traced]) -> tuple[Membership, ...]:
-    """The memberships of a turn's rows: ``used`` are the classes whose values the turn's effect speaks of."""
+def within(uses: Mapping[TurnClass, set[TurnClass]], inner: list[Traced]) -> tuple[Membership, ...]:
+    """The memberships of a turn's rows: ``uses`` says of whose values the turn's effects speak, by class."""
     return tuple(
-        (*passed, *((turns, *chain) for chain in local if turns is not None and chain[0] in used))
+        (
+            *passed,
+            *((turns, *chain) for turns, used in uses.items() for chain in local if chain[0] in used),
+        )
         for passed, local in inner
     )

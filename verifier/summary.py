@@ -20,6 +20,7 @@ from runtime.machine.module import Channel
 from runtime.machine.series import MINUTES_A_DAY, Series
 from runtime.machine.types import Array, Truth
 from verifier.arena import Arena
+from verifier.calendar_slice import CalendarSlice, calendar_slice
 from verifier.carrying import RUNNING, Carrying, Ledger
 from verifier.dataflow import computed_numbers, flow_of, looks_up_instants, loop_registers
 from verifier.effects import Classes, Effect, Kind, Location, TurnClass, effect, mentions
@@ -27,8 +28,8 @@ from verifier.execution import Execution, Frame, NotExecutable, Value
 from verifier.ladders import Ladder, Ladders, Lemma
 from verifier.memberships import Membership, Traced, sorted_out, together, within
 from verifier.sequences import Items
-from verifier.substitution import Substitution
-from verifier.terms import Int, Symbol, Term, symbols_in
+from verifier.substitution import Substitution, mentioned
+from verifier.terms import Int, Symbol, Term
 from verifier.totals import Depths, Totals
 
 LAST_INSTANT = 1 << 40
@@ -79,8 +80,8 @@ class _Running:
     before: list[Value]
     arrays: list[int]
     carried: list[tuple[Location, Symbol]]
-    seen: list[int]
-    """Registers set for each turn that its body reads."""
+    known: dict[int, int]
+    """Integers that every turn starts from."""
     live: tuple[object, ...]
     """What the body reads from outside the loop."""
     dated: bool
@@ -108,6 +109,7 @@ class Summariser:
         self._loops: dict[tuple[object, ...], _Outcome] = {}
         self._placeholders: dict[tuple[int, Location, int], Symbol] = {}
         self._numbers: dict[int, int] = {}
+        self._slices: dict[tuple[object, ...], CalendarSlice] = {}
         self._readings: dict[tuple[object, ...], Int] = {}
         self.classes = Classes()
         self.instead: dict[TurnClass, TurnClass] = {}
@@ -241,6 +243,7 @@ class Summariser:
                 before[register] = self._outside(step, register)
         carried = [(location, self._placeholder(frame, step, location, 0)) for location in entry]
         outside = sorted(exposed - own - {register for register, _ in entry})
+        known = {register: value for register, value in enumerate(before) if type(value) is int}
         return _Running(
             execution,
             frame,
@@ -248,8 +251,8 @@ class Summariser:
             before,
             [register for register, value in enumerate(before) if isinstance(value, list)],
             carried,
-            sorted(exposed & own - ({step.part} if isinstance(step, Groups) else frozenset())),
-            tuple(_key_of(before[register]) for register in outside),
+            known,
+            tuple(_key_of(before[register]) for register in outside if register not in known),
             not isinstance(step, Rows) and _inner_reads_date(step.body),
         )
 
@@ -320,14 +323,29 @@ class Summariser:
     def _turn(self, running: _Running, own: Mapping[int, Value], pattern: tuple[object, ...]) -> None:
         """One turn: its classes are added to the ledger of the loop."""
         level = self._levels[-1]
-        seen = tuple(_key_of(own[register]) for register in running.seen)
-        key = (id(running.step), seen, running.live, pattern, level.date if running.dated else None)
+        key = self._turn_key(running, own, pattern)
         if key not in self._turns:
             self._turns[key] = self._executed(running, own)
         turn = self._turns[key]
         for turns, count in turn.counts:
             level.ledger[turns] = self._arena.add(level.ledger.get(turns, 0), count)
         level.rows += turn.rows
+
+    def _turn_key(
+        self, running: _Running, own: Mapping[int, Value], pattern: tuple[object, ...]
+    ) -> tuple[object, ...]:
+        """What turns with equal effects have in common."""
+        level, execution, step = self._levels[-1], running.execution, running.step
+        known = {**running.known, **{r: value for r, value in own.items() if type(value) is int}}
+        registers = (id(step), *known)
+        if registers not in self._slices:
+            self._slices[registers] = calendar_slice(step.body, known)
+        calendar = self._slices[registers]
+        seen: object = calendar.key(known, level.date, execution.module.data, execution.meanings)
+        if seen is None:
+            seen = tuple(_key_of(value) for value in own.values())
+        dated = level.date if running.dated else None
+        return (registers, seen, running.live, pattern, dated)
 
     def _executed(self, running: _Running, own: Mapping[int, Value]) -> _Turn:
         level, frame, algebra = self._levels[-1], running.frame, running.execution.algebra
@@ -351,19 +369,40 @@ class Summariser:
         algebra.path = path
         found = self._effects(frame, level)
         counts, level.ledger = level.ledger, outer
-        turns = self.classes.of(self._number(running.step), found) if found else None
-        if turns is not None:
+        number = self._number(running.step)
+        own_classes = [self.classes.of(number, alike) for alike in self._independent(found)]
+        for turns in own_classes:
             counts[turns] = self._arena.add(counts.get(turns, 0), 1)
-        return _Turn(tuple(counts.items()), self._memberships(level, turns))
+        return _Turn(tuple(counts.items()), self._memberships(level, own_classes))
 
-    def _memberships(self, level: _Level, turns: TurnClass | None) -> tuple[Membership, ...]:
+    def _independent(self, effects: list[Effect]) -> list[list[Effect]]:
+        """Effects in groups that share no unknown of the turn: each group is a class of its own."""
+        groups: list[tuple[set[int], list[Effect]]] = []
+        for one in effects:
+            unknowns = {
+                s.number for s in mentioned(self._arena, [one.term]) if self._depths.of(s) >= self.depth
+            }
+            joined = [group for group in groups if group[0] & unknowns or group[0] == unknowns]
+            groups = [group for group in groups if group not in joined]
+            unknowns = unknowns.union(*(group[0] for group in joined))
+            groups.append((unknowns, [*(e for group in joined for e in group[1]), one]))
+        return [group[1] for group in groups]
+
+    def _memberships(self, level: _Level, classes: list[TurnClass]) -> tuple[Membership, ...]:
         """What each row of the turn takes part in."""
         if isinstance(level.step, Rows):
-            return (((turns,),) if turns is not None else (),)
-        terms = [one.term for one in turns.effects if isinstance(one.term, Term)] if turns is not None else []
+            reading = [turns for turns in classes if self._reads(turns)]
+            return (tuple((turns,) for turns in reading),)
         aggregates = self._totals.aggregates
-        used = {aggregates[s.number].turns for s in symbols_in([*terms]) if s.number in aggregates}
-        return within(turns, used, level.inner)
+        uses: dict[TurnClass, set[TurnClass]] = {}
+        for turns in classes:
+            symbols = mentioned(self._arena, [one.term for one in turns.effects])
+            uses[turns] = {aggregates[s.number].turns for s in symbols if s.number in aggregates}
+        return within(uses, level.inner)
+
+    def _reads(self, turns: TurnClass) -> bool:
+        """Whether the effect depends on anything of the turn."""
+        return any(self._depths.of(one.term) > 0 for one in turns.effects)
 
     def _effects(self, frame: Frame, level: _Level) -> list[Effect]:
         """What the turn did by itself to each carried location, besides its inner loops."""
