@@ -17,7 +17,9 @@ from tempfile import TemporaryDirectory
 
 from tests.house.tree import PACKAGES, ROOT
 
-TEXT = ROOT / "examples" / "records" / "pacificorp-schedule-1.watt"
+TEXT = ROOT / "examples" / "pge-e-1" / "pge-e-1.watt"
+YEAR = ROOT / "examples" / "pacificorp-1" / "pacificorp-1.sam-net-metering.watt"
+READINGS = ROOT / "examples" / "records" / "household.csv"
 NODE_PACKAGES = ("cbor2",)
 ABSENT = ("lark", "z3", "cvc5", "hypothesis", "networkx", "typst")
 NODE_PROGRAM = """
@@ -25,10 +27,18 @@ import importlib.util, sys
 from pathlib import Path
 for name in {absent!r}:
     assert importlib.util.find_spec(name) is None, name + " should not be installed here"
+from runtime.machine import interpreter
+from runtime.machine.door import admit
+from runtime.machine.generated import generate
 from runtime.machine.loader import load
 module = load(Path(sys.argv[1]).read_bytes())
-assert module.name == sys.argv[2], (module.name, sys.argv[2])
-print("a node without parser and solvers loads", module.module.name, "as", module.name[:12])
+assert module.hash == sys.argv[2], (module.hash, sys.argv[2])
+charge = module.module.bill.charge
+given = {{each.name: each.low or 0 for each in module.module.functions[charge].parameters}}
+arguments = admit(module, charge, given)
+outcome = interpreter.run(module, charge, arguments)
+assert generate(module).run(charge, arguments) == outcome
+print("a node without parser and solvers loads and runs", module.module.name)
 """
 
 
@@ -57,7 +67,7 @@ def main() -> None:
         only = ("--constraint", ROOT / "requirements.lock")
         run(uv, "pip", "install", "--quiet", "--python", node, *only, *NODE_PACKAGES)
         run(uv, "pip", "install", "--quiet", "--python", node, "--no-deps", wheel)
-        run(node, "-c", NODE_PROGRAM.format(absent=ABSENT), module, name, folder=folder)
+        print(run(node, "-c", NODE_PROGRAM.format(absent=ABSENT), module, name, folder=folder).strip())
     print("the built wheel works")
 
 
@@ -99,7 +109,7 @@ def as_an_author(watt: Path, folder: Path) -> tuple[Path, str]:
     """Check, build and prove a real tariff with the installed command; the module and its name."""
     text = Path(shutil.copy(TEXT, folder))
     version = answer(watt, "version", folder=folder)
-    print("wattlaw", version["release"], "installed from its wheel")
+    print("wattlaw", version["version"], "installed from its wheel")
     assert answer(watt, "check", text, folder=folder)["ok"] is True
     module = folder / "built.wattc"
     name = answer(watt, "build", text, "-o", module, folder=folder)["module"]
@@ -107,6 +117,10 @@ def as_an_author(watt: Path, folder: Path) -> tuple[Path, str]:
     assert verdicts["refuted"] == 0, verdicts
     assert verdicts["unknown"] == 0, verdicts
     print(verdicts["proved"], "properties and checks proved from the module alone")
+    bills = answer(watt, "bill", YEAR, "--readings", READINGS, folder=folder)["bills"]
+    assert isinstance(bills, list)
+    assert len(bills) == 12
+    print(len(bills), "bills of a year, the last", bills[-1]["total"], bills[-1]["currency"])
     return module, str(name)
 
 

@@ -25,6 +25,10 @@ def test_no_file_of_code_is_longer_than_a_reader_keeps_in_mind() -> None:
     assert not long
 
 
+SECONDS = ("seconds", "PATIENCE")
+"""Names of spans of time that are reported or waited for; they never meet a value."""
+
+
 def test_no_module_is_a_drawer_for_odds_and_ends() -> None:
     drawers = {"utils", "util", "helpers", "misc", "common"}
     assert not [name(path) for path in files(".py", under=CODE) if path.stem in drawers]
@@ -54,6 +58,10 @@ def test_no_float_comes_near_a_value(path: Path) -> None:
         if isinstance(node, ast.Call)
         for keyword in node.keywords
         if keyword.arg == "cutoff"  # how alike two words are, for "did you mean"
+    } | {
+        id(node.value)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name) and node.target.id in SECONDS
     }
     literals = [
         node
