@@ -9,6 +9,7 @@ stop a bill and are left out.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 
 from runtime.machine.aborts import Reason
@@ -87,10 +88,8 @@ class GuardCheck(Claim):
         if self.index != world.layout.exact:
             return [*bill.guards, *world.algebra.guards]
         before = len(world.algebra.guards)
-        try:
+        with suppress(Stopped):
             world.run(self.index, dict(bill.values))
-        except Stopped:
-            pass
         found = world.algebra.guards[before:]
         del world.algebra.guards[before:]
         world.algebra.path = True

@@ -12,7 +12,7 @@ from typing import Any
 
 from verifier.solving import Status
 
-PATIENCE = 10.0
+PATIENCE: float = 10.0
 """Seconds for one query."""
 
 

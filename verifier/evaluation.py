@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from math import prod
 
 from verifier.terms import (
     Both,
@@ -48,9 +49,7 @@ def _evaluated(roots: list[Node], model: Mapping[str, int]) -> dict[int, int]:
             case Sum(constant=constant, parts=parts):
                 total = constant
                 for monomial, factor in parts:
-                    for atom in monomial:
-                        factor *= known[atom.number]
-                    total += factor
+                    total += factor * prod(known[atom.number] for atom in monomial)
                 known[node.number] = total
             case NotPositive(of=inner):
                 known[node.number] = known[inner.number] <= 0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from time import monotonic
 
@@ -65,10 +66,8 @@ class FunctionGuards(Claim):
         """One case: some guard fails."""
         a, before = world.arena, len(world.algebra.guards)
         world.algebra.path = True
-        try:
+        with suppress(Stopped):
             world.run(self.index, dict(bill.values))
-        except Stopped:
-            pass
         found = world.algebra.guards[before:]
         del world.algebra.guards[before:]
         world.algebra.path = True

@@ -228,7 +228,7 @@ class TariffProver:
             question = query(world.arena, claims, linear=linear)
             if isinstance(question, bool):
                 answer = Answer(Status.POSSIBLE if question else Status.IMPOSSIBLE)
-                effort.parts.append(Part(about, "", answer.status.value, 0, 0.0))
+                effort.parts.append(Part(about, "", answer.status.value, 0, seconds=0))
             elif question.text != asked:
                 label = f"{about}, without products" if linear else about
                 answer, asked = self._solve(question, label, effort), question.text

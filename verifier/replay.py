@@ -106,7 +106,10 @@ def violated(module: LoadedModule, first: Run, second: Run | None, form: Form = 
         if stated.variation is None:
             if breaks(module, stated, first.values, form):
                 broken.append(stated.name)
-        elif second is not None and second.abort is None:
-            if breaks(module, stated, two_runs(first, second), form):
-                broken.append(stated.name)
+        elif (
+            second is not None
+            and second.abort is None
+            and breaks(module, stated, two_runs(first, second), form)
+        ):
+            broken.append(stated.name)
     return broken

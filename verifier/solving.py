@@ -17,7 +17,7 @@ import z3
 RESOURCES = 2_000_000
 """The resource limit of one query (z3's own count): it decides, the clock does not."""
 
-PATIENCE = 60.0
+PATIENCE: float = 60.0
 """Seconds after which a query is given up although its resources are not used: a backstop only."""
 
 

@@ -41,7 +41,8 @@ def local_hours() -> Iterator[tuple[datetime, int, str]]:
 
 def main() -> None:
     """Write ``readings.csv`` beside this file."""
-    rated = {home: Decimal(str(kw)) for home, kw in json.loads((DATA / "pv_nominal_kw.json").read_text()).items()}
+    nominal = json.loads((DATA / "pv_nominal_kw.json").read_text())
+    rated = {home: Decimal(str(kw)) for home, kw in nominal.items()}
     with (DATA / "four_homes_hourly.csv").open(newline="") as source:
         rows = list(csv.DictReader(source))
     with OUT.open("w", newline="") as out:
