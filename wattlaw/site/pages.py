@@ -16,13 +16,11 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 SECTIONS: tuple[tuple[str, tuple[str, ...]], ...] = (
-    ("Start", ("README.md", "docs/tutorial.md", "docs/language.md", "examples/README.md")),
-    ("Meaning", ("docs/semantics.md", "docs/trusted-base.md", "docs/adr/*.md")),
+    ("Start", ("README.md", "docs/tutorial.md", "docs/language.md")),
+    ("Real tariffs", ("examples/README.md", "examples/*/*.watt.md", "examples/data/README.md")),
+    ("Meaning", ("docs/semantics.md", "docs/trusted-base.md", "docs/module-format.md", "docs/adr/*.md")),
     ("Measured", ("docs/benchmarks.md", "docs/assurance.md")),
-    (
-        "The house",
-        ("CONTRIBUTING.md", "SECURITY.md", "CHANGELOG.md", "*/README.md", "runtime/machine/README.md"),
-    ),
+    ("The house", ("CONTRIBUTING.md", "SECURITY.md", "CHANGELOG.md", "*/README.md", "*/*/README.md")),
 )
 LOCAL_LINK = re.compile(r"^(?![a-z]+:|#)([^#]*?)\.md(#.*)?$")
 
