@@ -29,7 +29,6 @@ if TYPE_CHECKING:
     from runtime.machine.loaded import LoadedModule
     from runtime.machine.module import Module
     from verifier.report import Finding, Report
-    from wattlaw.documents.evidence import Verdict
 
 
 class Contract:
@@ -175,16 +174,6 @@ class Contract:
                 hint = f"did you mean {near[0]}?" if near else f"there are {', '.join(known)}"
                 raise UsageFault(f"{self.path} has no property {name}", hint, str(self.path))
         return prove(self.loaded, second=second, only=only or None, progress=progress)
-
-    @cached_property
-    def verdicts(self) -> dict[str, Verdict]:
-        """How each property and check stands, in the words of documents."""
-        from wattlaw.documents.evidence import Verdict
-
-        report = self.prove()
-        return {
-            one.name: Verdict(one.verdict.value, one.grounds) for one in (*report.properties, *report.checks)
-        }
 
     def write(self, path: str | os.PathLike[str]) -> Path:
         """Write the module as a ``.wattc`` file, whole or not at all."""
