@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 from dsl.model.base import Span
@@ -79,9 +80,15 @@ def render(diagnostic: Diagnostic, text: str | None) -> str:
     return "\n".join(out)
 
 
+@lru_cache(maxsize=8)
+def _lines(text: str) -> list[str]:
+    """The lines of a text, split once however many diagnostics it has."""
+    return text.split("\n")
+
+
 def excerpt(span: Span, text: str) -> list[str]:
     """The source line of a span and a line of ``^`` below it."""
-    lines = text.split("\n")
+    lines = _lines(text)
     if not 1 <= span.line <= len(lines):
         return []
     source = lines[span.line - 1].rstrip("\r")
@@ -97,11 +104,18 @@ def excerpt(span: Span, text: str) -> list[str]:
     ]
 
 
+MOST_NAMES = 1_000
+"""Among more names none is suggested: a guess is not worth the seconds that it would take each time."""
+
+
 def nearest(word: str, known: Iterable[str]) -> str | None:
     """The known word that was probably meant, or None: at most a third of its letters apart."""
     best: tuple[int, str] | None = None
     limit = max(1, len(word) // 3)
-    for candidate in sorted(set(known)):
+    names = set(known)
+    if len(names) > MOST_NAMES:
+        return None
+    for candidate in sorted(names):
         if abs(len(candidate) - len(word)) > limit or candidate == word:
             continue
         apart = distance(word.lower(), candidate.lower(), limit)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from runtime.machine.aborts import Abort
@@ -57,14 +57,26 @@ def find_function(module: Module, name: str) -> int:
 def parse_arguments(text: str) -> dict[str, Any] | list[Any]:
     """JSON arguments: an object by name, or a list in order; numbers are read as decimals."""
     try:
-        given = json.loads(text, parse_float=Decimal, parse_int=Decimal)
-    except json.JSONDecodeError as error:
+        given = json.loads(text, parse_float=Decimal, parse_int=Decimal, object_pairs_hook=_once)
+    except (json.JSONDecodeError, RecursionError, InvalidOperation) as error:
+        readable = isinstance(error, json.JSONDecodeError)
+        why = error if readable else "it is nested too deeply, or a number is too long"
         raise BadValue(
-            f"--args is no JSON: {error}", """for example --args '{"usage": "3.5 kWh"}'"""
+            f"--args is no JSON that can be read: {why}", """for example --args '{"usage": "3.5 kWh"}'"""
         ) from error
     if not isinstance(given, dict | list):
         raise BadValue("--args must be an object or a list", """for example --args '{"usage": "3.5 kWh"}'""")
     return given
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """A JSON object; a name that stands twice would be left out in silence."""
+    made = dict(pairs)
+    if len(made) != len(pairs):
+        names = [name for name, _ in pairs]
+        twice = next(name for name in names if names.count(name) > 1)
+        raise BadValue(f"--args gives {twice} twice", "keep one of them")
+    return made
 
 
 def call(loaded: LoadedModule, name: str, given: Mapping[str, Any] | list[Any]) -> Called:
@@ -129,7 +141,8 @@ def _text(given: Any) -> str:
         return "yes" if given else "no"
     if isinstance(given, str | Decimal):
         return str(given)
-    raise BadQuantity(f"{given!r} is no value")
+    kinds = {"NoneType": "null", "float": str(given), "list": "a list", "dict": "an object"}
+    raise BadQuantity(f"{kinds.get(type(given).__name__, 'this')} is no value", 'write it as in "3.5 kWh"')
 
 
 def spelled(module: Module, kind: Type, value: Value) -> str:

@@ -88,6 +88,14 @@ def _with_imports(
         base = _document(report, _beside(path, header.base), read, files, above, _clause(header, "based"))
         if base is None:
             return None
+        if base.header.kind not in ("tariff", "overlay"):
+            report.add(
+                codes.RIDER,
+                _clause(header, "based"),
+                f"{header.base} is a {base.header.kind}, not a tariff",
+                "a tariff is based on a tariff; riders and libraries are imported by `with`",
+            )
+            return None
         document = lay_over(report, base, document)
     for one in header.imports:
         content = _document(report, _beside(path, one.file), read, files, above, one.span)

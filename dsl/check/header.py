@@ -27,6 +27,10 @@ DAYS = {"calendar month": (1, 31), "meter reads": (1, 62)}
 """The length of a billing period where the text states none."""
 
 
+FIRST_YEAR, LAST_YEAR = 1800, 2300
+"""Years that a horizon may touch: before them no zone has a clock, behind them no rule is known."""
+
+
 def build_header(world: World, written: texts.Header) -> Header:
     """The header; every clause that has no default must be there."""
     places = dict(written.clause_spans)
@@ -48,6 +52,25 @@ def build_header(world: World, written: texts.Header) -> Header:
             "`for billing months from`)",
         )
     start = effective.start if effective else date(2000, 1, 1)
+    if written.horizon and not written.horizon[0] < written.horizon[1]:
+        world.report.add(
+            codes.BAD_RANGE,
+            places.get("horizon", written.span),
+            f"the horizon ends on {written.horizon[1]}, before it has begun on {written.horizon[0]}",
+            "put the earlier date first; the second is the day after the last",
+        )
+    years = [day.year for day in written.horizon or ()]
+    if years and not FIRST_YEAR <= min(years) <= max(years) <= LAST_YEAR:
+        world.report.add(
+            codes.BAD_RANGE,
+            places.get("horizon", written.span),
+            f"the horizon goes beyond the years {FIRST_YEAR} to {LAST_YEAR}",
+            "nobody knows the clocks of other years; bills beyond the horizon are refused by name",
+        )
+    if not written.name.strip():
+        world.report.add(
+            codes.SECTION_MISSING, written.span, "the tariff has no name", "write it between the quotes"
+        )
     citations = tuple((one.kind, f"{one.text} {one.sheets}".strip()) for one in written.citations)
     follows = written.follows or ("record" if any(kind == "Record" for kind, _ in citations) else "sheet")
     return Header(

@@ -21,13 +21,16 @@ class Report:
 
     def __init__(self) -> None:
         self._found: list[Diagnostic] = []
+        self._told: set[tuple[str, Span]] = set()
         self._partial = False
         self.sources: dict[str, str] = {}
         """The texts that were read, by file name."""
 
     def extend(self, found: Iterable[Diagnostic]) -> None:
         """Takes over what the parser found."""
-        self._found.extend(found)
+        new = list(found)
+        self._found.extend(new)
+        self._told.update((one.code, one.span) for one in new)
         self._partial = self._partial or any(one.severity == "error" for one in self._found)
 
     def add(
@@ -39,7 +42,8 @@ class Report:
         related: tuple[tuple[str, Span], ...] = (),
     ) -> None:
         """Reports a mistake.  The same code at the same place is told once."""
-        if not any(found.code == code and found.span == span for found in self._found):
+        if (code, span) not in self._told:
+            self._told.add((code, span))
             self._found.append(Diagnostic(code, "error", message, hint, span, related))
 
     def warn(self, code: str, span: Span, message: str, hint: str | None = None) -> None:

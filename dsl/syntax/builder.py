@@ -15,6 +15,9 @@ from dsl.syntax.tokens import Places, Token
 
 Action = Callable[["Builder", Span, list[Any]], Any]
 
+MOST_DIGITS = 30
+"""Digits of a number, with its sign and point: the machine's words hold 38 of them, and steps need some."""
+
 ACTIONS: dict[str, Action] = {}
 """The action of each rule of the grammar, by the rule's name (or the name after ``->``)."""
 
@@ -63,11 +66,24 @@ class Builder:
         if isinstance(token, Literal):
             number, at = token.value, token.span
         else:
-            number, at = Fraction(token.text.replace(",", "").replace("−", "-")), self.span(token)
+            at = self.span(token)
+            number = self._exact(token.text.replace(",", "").replace("−", "-"), at)
         if number.denominator != 1 or number < 0:
             self.error(codes.NOT_WHOLE, "a whole number must stand here", at)
             return 1
         return int(number)
+
+    def _exact(self, figure: str, at: Span) -> Fraction:
+        """A number as written; one with more digits than the machine's words can hold is noted."""
+        if len(figure) > MOST_DIGITS:
+            self.error(
+                codes.LONG_NUMBER,
+                f"the number has {len(figure)} digits; at most {MOST_DIGITS} can be reckoned with",
+                at,
+                "give it in a greater or smaller unit, or with fewer decimals",
+            )
+            return Fraction(1)
+        return Fraction(figure)
 
     def date(self, token: Token) -> date:
         """An ISO date; one that does not exist is noted and replaced by the first of that year."""
@@ -89,7 +105,7 @@ class Builder:
         if figure.startswith("-"):
             figure = "-" + figure[1:].strip("$€£")
         digits = len(figure.partition(".")[2])
-        return Literal(Fraction(figure), digits, UnitName(unit, at) if unit else None, at)
+        return Literal(self._exact(figure, at), digits, UnitName(unit, at) if unit else None, at)
 
 
 def tagged(children: list[Any]) -> dict[str, Any]:

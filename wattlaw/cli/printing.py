@@ -13,7 +13,19 @@ import click
 
 def print_json(content: dict[str, Any]) -> None:
     """The one JSON object of a command, with the number of its schema first."""
-    click.echo(json.dumps({"schema": 1, **content}, ensure_ascii=False))
+    text = json.dumps({"schema": 1, **content}, ensure_ascii=False)
+    if not text.isascii() and not _encodable(text):
+        text = json.dumps({"schema": 1, **content})
+    click.echo(text)
+
+
+def _encodable(text: str) -> bool:
+    """Whether standard output can say it: names of files may be no text, terminals may be old."""
+    try:
+        text.encode(sys.stdout.encoding or "utf-8")
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def print_table(

@@ -1,0 +1,76 @@
+"""Numbers, dates and names that no machine holds are mistakes of the text, told with their place, in time."""
+
+from __future__ import annotations
+
+import re
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.cli.watt import LIBRARY, TARIFF, answer, watt
+
+TEXT = TARIFF.read_text()
+
+
+def told(folder: Path, text: str) -> list[tuple[str, int]]:
+    path = folder / "t.watt"
+    path.write_text(text)
+    return [(one["code"], one["line"]) for one in answer("check", path)["diagnostics"]]
+
+
+def line_of(words: str) -> int:
+    return TEXT[: TEXT.index(words)].count("\n") + 1
+
+
+@pytest.mark.parametrize("digits", [31, 40, 5000])
+@pytest.mark.parametrize("number", ["0.2703", "9.59", "500 in steps"])
+def test_a_number_beyond_the_machines_words(tmp_path: Path, number: str, digits: int) -> None:
+    long = number.replace(number.split(maxsplit=1)[0], "9" * digits, 1)
+    assert ("W0117", line_of(number)) in told(tmp_path, TEXT.replace(number, long, 1))
+
+
+@pytest.mark.parametrize(
+    "horizon",
+    [
+        "2036-01-01 to 2015-01-01",
+        "2020-01-01 to 2020-01-01",
+        "0001-01-01 to 9999-12-31",
+        "2015-01-01 to 2400-01-01",
+    ],
+)
+def test_a_horizon_that_cannot_be(tmp_path: Path, horizon: str) -> None:
+    text = re.sub(r"horizon .*", f"horizon     {horizon}", TEXT, count=1)
+    assert "W0406" in [code for code, _ in told(tmp_path, text)]
+
+
+def test_a_tariff_has_a_name(tmp_path: Path) -> None:
+    assert told(tmp_path, TEXT.replace('"Residential Time-of-Day"', '""', 1))
+
+
+def test_a_tariff_is_not_based_on_a_library(tmp_path: Path) -> None:
+    (tmp_path / "lib.watt").write_text(LIBRARY)
+    assert told(tmp_path, 'tariff "A" based on "lib.watt"\n  implements  Record "x"\n') == [("W1004", 1)]
+
+
+@pytest.mark.parametrize("row", ["energy delivered", "nonsense{}"])
+def test_ten_thousand_rows_are_checked_in_seconds(tmp_path: Path, row: str) -> None:
+    rows = "".join(f"  q{number}  {row.format(number)} × 2\n" for number in range(10_000))
+    before = time.process_time()
+    assert told(tmp_path, TEXT.replace("\nbill, lines", f"{rows}\nbill, lines", 1))
+    assert time.process_time() - before < 20
+
+
+@pytest.mark.parametrize(
+    "given",
+    ["[" * 50_000, '{"usage": 1e99999999999999999999}', '{"usage": "1 kWh", "usage": "2 kWh"}', "[null]"],
+)
+def test_arguments_that_cannot_be_read(tmp_path: Path, given: str) -> None:
+    (tmp_path / "lib.watt").write_text(LIBRARY)
+    result = watt("call", tmp_path / "lib.watt", "doubled", "--args", given)
+    assert result.exit_code == 2
+    assert "fault of Wattlaw" not in result.stderr
+
+
+def test_a_file_name_that_is_no_text() -> None:
+    assert answer("check", "\udcff.watt")["ok"] is False
