@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from math import gcd
 from typing import Any, TypeVar, cast
 
+from verifier.shapes import bit_that_is, constant_leaves, product_range
 from verifier.terms import (
-    Atom,
     Both,
     Choose,
     Formula,
@@ -131,7 +131,7 @@ class Arena:
             return cast(Sum, made)
         lowest = highest = constant
         for monomial, factor in kept:
-            least, most = _product_range(monomial)
+            least, most = product_range(monomial)
             lowest += factor * (least if factor > 0 else most)
             highest += factor * (most if factor > 0 else least)
         if lowest == highest:
@@ -212,7 +212,7 @@ class Arena:
         if isinstance(no, Choose) and no.condition is condition:
             no = no.no
         if isinstance(condition, Zero) and isinstance(yes, int) and {yes, no} == {0, 1}:
-            bit = _bit_that_is(condition.of)
+            bit = bit_that_is(condition.of)
             if bit is not None:
                 return bit if yes else self.subtract(1, bit)
         key = ("choose", condition.number, _key(yes), _key(no))
@@ -304,7 +304,7 @@ class Arena:
         if len(parts) != 1 or len(parts[0][0]) != 1 or not isinstance(parts[0][0][0], Choose):
             return None
         choice, factor, constant = parts[0][0][0], parts[0][1], constant_part(x)
-        if not _constant_leaves(choice, LEAVES):
+        if not constant_leaves(choice, LEAVES):
             return None
 
         def resolve(value: Int) -> Truth:
@@ -365,46 +365,5 @@ class Arena:
         return cast(Not, made) if made else self._make(key, Not(len(self._made), truth))
 
 
-def _bit_that_is(x: Term) -> Symbol | None:
-    """The symbol from 0 to 1 that is 1 where the term is 0."""
-    if not isinstance(x, Sum) or len(x.parts) != 1 or len(x.parts[0][0]) != 1:
-        return None
-    symbol, factor = x.parts[0][0][0], x.parts[0][1]
-    if isinstance(symbol, Symbol) and (symbol.low, symbol.high) == (0, 1) and factor + x.constant == 0:
-        return symbol
-    return None
-
-
 def _key(x: Int) -> object:
     return x if isinstance(x, int) else (x.number,)
-
-
-def _constant_leaves(choice: Choose, budget: int) -> bool:
-    """Whether a choice is between at most so many constants."""
-    stack: list[Int] = [choice]
-    while stack:
-        value = stack.pop()
-        if isinstance(value, int):
-            budget -= 1
-        elif isinstance(value, Choose):
-            stack += [value.yes, value.no]
-        else:
-            return False
-        if budget < 0:
-            return False
-    return True
-
-
-def _product_range(monomial: Monomial) -> tuple[int, int]:
-    """The interval of a product of atoms; the square of an atom is not negative."""
-    least, most = 1, 1
-    counts: dict[Atom, int] = {}
-    for atom in monomial:
-        counts[atom] = counts.get(atom, 0) + 1
-    for atom, power in counts.items():
-        ends = [atom.low**power, atom.high**power]
-        if power % 2 == 0 and atom.low < 0 < atom.high:
-            ends.append(0)
-        corners = [x * y for x in (least, most) for y in (min(ends), max(ends))]
-        least, most = min(corners), max(corners)
-    return least, most

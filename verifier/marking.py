@@ -70,7 +70,7 @@ class Marking:
         world.totals.run = run
         result: dict[int, Int] = {}
         for symbol in mentioned(world.arena, terms):
-            last = world.summariser.carrying.last.get(symbol.number)
+            last = world.summariser.after.carrying.last.get(symbol.number)
             aggregate = world.totals.aggregates.get(symbol.number)
             changed = last is not None and any(turns in chains for turns in last[1])
             if changed or (aggregate is not None and self._stateful(aggregate)):
@@ -111,7 +111,7 @@ class Marking:
 
     def _joined(self, aggregate: Aggregate, others: Int, values: list[Int], depth: int) -> Int:
         a, totals = self.world.arena, self.world.totals
-        rest = self.world.summariser.classes.of(MARKED, aggregate.turns.effects)
+        rest = self.world.summariser.after.classes.of(MARKED, aggregate.turns.effects)
         if aggregate.kind is Kind.SUM:
             return a.total([totals.total(rest, aggregate.of, others, depth), *values])
         found = values[0]

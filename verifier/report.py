@@ -28,8 +28,8 @@ class Part:
     about: str
     query: str
     answer: str
-    used: int
-    seconds: float
+    used: int = 0
+    seconds: float = 0.0
     second: str | None = None
     text: str = field(default="", repr=False)
 

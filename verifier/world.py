@@ -186,7 +186,7 @@ class World:
     def _bill(self, arguments: Mapping[str, Value], ledgers: Sequence[Ledger], kinds: Kinds) -> Bill:
         algebra, summariser = self.algebra, self.summariser
         algebra.path, met = True, len(algebra.guards)
-        summariser.given, summariser.instead = list(ledgers), {}
+        summariser.given, summariser.after.instead = list(ledgers), {}
         try:
             values = self._measure(arguments)
             values |= self._charge(values)
@@ -197,7 +197,7 @@ class World:
         found = tuple(algebra.guards[met:])
         del algebra.guards[met:]
         path, algebra.path = algebra.path, True
-        instead = dict(summariser.instead)
+        instead = dict(summariser.after.instead)
         kinds = {renamed(kind, instead): count for kind, count in kinds.items()}
         bill = Bill(values, path, found, kinds, instead)
         self.links.link(bill.terms(), kinds, tuple(_counts(ledgers)))
