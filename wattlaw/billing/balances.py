@@ -35,6 +35,10 @@ class Balances:
         """The last balance stated for this date or an earlier one."""
         return next((one for one in reversed(self._of(customer, name)) if one.day <= day), None)
 
+    def named(self) -> list[tuple[str, Record]]:
+        """Each name with the first row that has it, customer by customer."""
+        return [(name, rows[0].record) for (_, name), rows in self.rows.items()]
+
     def _of(self, customer: str | None, name: str) -> list[BalanceAt]:
         return self.rows.get((customer, name), [])
 

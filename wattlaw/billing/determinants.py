@@ -44,6 +44,11 @@ class Determinants:
         """A customer's values of a determinant, by period."""
         return self.rows.get((customer, name)) or self.rows.get((None, name), {})
 
+    def named(self) -> list[tuple[str, Record]]:
+        """Each name with the first row that has it, customer by customer."""
+        firsts = ((name, next(iter(given.values())).record) for (_, name), given in self.rows.items())
+        return [(name, record) for name, record in firsts if record is not None]
+
     def customers(self) -> list[str | None]:
         """Customers that have a row, in order of first appearance."""
         return list(dict.fromkeys(customer for customer, _ in self.rows))

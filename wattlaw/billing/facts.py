@@ -9,12 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from difflib import get_close_matches
 from pathlib import Path
 
 from runtime.machine.module import Module
 from runtime.machine.types import Dated, Plain
 from runtime.machine.values import DatedValue
+from wattlaw.billing.names import check_near
 from wattlaw.billing.records import Record, read_records
 from wattlaw.billing.refusal import CannotBill, Reason
 from wattlaw.faults import BadValue
@@ -37,13 +37,7 @@ class Facts:
 
     def check_names(self, known: Iterable[str]) -> None:
         """Refuse a fact whose name is nearly one that a tariff reads."""
-        names = sorted(set(known))
-        for (_, fact), records in self.rows.items():
-            if fact in names:
-                continue
-            near = get_close_matches(fact, names, n=1, cutoff=0.8)
-            if near:
-                raise records[0].fault(f"no tariff here reads a fact {fact}", f"did you mean {near[0]}?")
+        check_near("fact", ((fact, records[0]) for (_, fact), records in self.rows.items()), known)
 
 
 def no_facts() -> Facts:

@@ -12,6 +12,7 @@ from wattlaw.billing.bill import Bill, make_bill
 from wattlaw.billing.chain import Chain
 from wattlaw.billing.determinants import Determinants
 from wattlaw.billing.facts import Facts, no_facts
+from wattlaw.billing.names import check_any_read, check_near
 from wattlaw.billing.output import JsonBill
 from wattlaw.billing.periods import GivenPeriods, Period, calendar_months
 from wattlaw.billing.rebilling import Issued, cancelled, stands, too_late
@@ -53,6 +54,7 @@ def check(job: Job) -> None:
     """What must hold before anything is billed: columns and names that are there at all."""
     names = [name for tariff in job.tariffs for name in tariff.inputs()]
     job.facts.check_names(name.partition(":")[2] for name in names if name.partition(":")[0] in READ)
+    _check_tables(job, names)
     for tariff in job.tariffs:
         readings = tariff.module.readings
         if readings is None or "readings" not in tariff.inputs():
@@ -63,6 +65,20 @@ def check(job: Job) -> None:
             )
         for channel in readings.channels:
             job.readings.column(channel.name)
+
+
+def _check_tables(job: Job, names: Sequence[str]) -> None:
+    """Balances, history and usage whose name is a slip; a bill's other determinants may stand among them."""
+    printed = [name for tariff in job.tariffs for name in tariff.layout.determinants]
+    for what, head, given, known in (
+        ("balance", "opening:", job.balances.named(), []),
+        ("history of", "history:", job.history.named(), printed),
+        ("usage", "register:", job.usage.named(), printed),
+    ):
+        read = [name.removeprefix(head) for name in names if name.startswith(head)]
+        if read:
+            check_near(what, given, [*read, *known])
+            check_any_read(what, given, read)
 
 
 def customers(job: Job) -> list[str | None]:
