@@ -109,6 +109,8 @@ class Links:
             for membership, most in kinds.items()
             if any(_begins(whole, chain) for whole in membership)
         ]
+        if not parts:
+            return  # a sum over days, not over readings: no row takes part in it
         fact = self._arena.equal(one.symbol, self._arena.total(parts))
         self._arena.assume(one.symbol, fact)
 
