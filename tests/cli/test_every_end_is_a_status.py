@@ -119,6 +119,29 @@ def test_interrupting_a_run_leaves_nothing_half_written(tmp_path: Path) -> None:
     assert sorted(path.name for path in tmp_path.iterdir()) == ["many.csv"]
 
 
+@pytest.mark.parametrize("loaded", ["click", "wattlaw.cli.ending", "wattlaw.cli.version"])
+def test_an_interruption_while_it_loads_is_a_status_too(loaded: str) -> None:
+    code = (
+        "import sys, runpy\n"
+        "class Interrupt:\n"
+        "    def find_spec(self, name, path=None, target=None):\n"
+        f"        if name == {loaded!r}: raise KeyboardInterrupt\n"
+        "sys.meta_path.insert(0, Interrupt())\n"
+        "sys.argv = ['watt', 'version']\n"
+        "runpy.run_module('wattlaw', run_name='__main__')\n"
+    )
+    made = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, timeout=60)
+    assert made.returncode == 130, made.stderr
+    assert made.stderr.strip() == "interrupted"
+
+
+def test_the_installed_program_is_the_same_one() -> None:
+    import tomllib
+
+    scripts = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["scripts"]
+    assert scripts == {"watt": "wattlaw.__main__:main"}
+
+
 def test_the_reader_of_a_pipe_may_leave() -> None:
     running = subprocess.Popen(
         f"{sys.executable} -m wattlaw schema bill | head -c 1",
