@@ -55,7 +55,9 @@ class Symbolic:
         return value
 
     def add(self, x: Int, y: Int) -> Int:
-        return self.arena.add(x, y)
+        total = self.arena.add(x, y)
+        self.divisions.note_sum(total, x, y)
+        return total
 
     def subtract(self, x: Int, y: Int) -> Int:
         return self.arena.subtract(x, y)

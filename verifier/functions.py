@@ -13,6 +13,7 @@ from runtime.machine.loaded import LoadedModule
 from runtime.machine.module import Function, Property
 from runtime.machine.types import ListOf
 from verifier.algebra import Stopped
+from verifier.asking import Effort
 from verifier.checks import KINDS, Kind
 from verifier.claims import Case, Claim, violation
 from verifier.cost_check import CostCheck
@@ -23,8 +24,7 @@ from verifier.inputs import Facts
 from verifier.report import Finding, Part, Verdict
 from verifier.scenario import Scenario
 from verifier.sequences import Items
-from verifier.smtlib import query
-from verifier.solving import RESOURCES, Answer, Status, ask_z3
+from verifier.solving import Answer, Status, ask_z3
 from verifier.spelling import given, types_of
 from verifier.terms import Term
 from verifier.world import Bill, World
@@ -118,18 +118,9 @@ class FunctionProver:
             (case,) = claim.cases(world, Bill({}, True, ()))  # noqa: FBT003
         except NotExecutable as reason:
             return Finding(claim.name, claim.kind, Verdict.UNKNOWN, f"it has no encoding: {reason}")
-        for linear in (True, False):
-            question = query(world.arena, case.claims, linear=linear)
-            if isinstance(question, bool):
-                answer, part = Answer(Status.POSSIBLE if question else Status.IMPOSSIBLE), None
-            else:
-                answer = ask_z3(question.text, RESOURCES)
-                part = Part(
-                    "", question.hash, answer.status.value, answer.used, answer.seconds, None, question.text
-                )
-            if answer.status is Status.IMPOSSIBLE:
-                break
-        return self._finding(claim, world, answer, () if part is None else (part,), began)
+        effort = Effort(ask_z3)
+        answer = effort.ask(world, case.claims, "")
+        return self._finding(claim, world, answer, tuple(effort.parts), began)
 
     def _finding(
         self, claim: Claim, world: World, answer: Answer, parts: tuple[Part, ...], began: float

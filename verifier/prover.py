@@ -12,44 +12,33 @@ answer does not depend on how busy the machine is.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cached_property
 from time import monotonic
 from typing import Any
 
 from runtime.machine.loaded import LoadedModule
+from runtime.machine.series import SeriesFault
 from runtime.machine.types import Dated, Day
+from verifier.asking import QUICK, THOROUGH, Effort, Solver
 from verifier.checks import GuardCheck
 from verifier.claims import Case, Claim, RelationClaim
 from verifier.cost_check import CostCheck
-from verifier.customers import Customers, Inputs, Spread
+from verifier.customers import Customers, Spread
 from verifier.effects import TurnClass
 from verifier.execution import NotExecutable
 from verifier.functions import FunctionClaim, FunctionGuards, FunctionProver
 from verifier.inputs import Facts
 from verifier.periods import Period, day_of
-from verifier.report import Finding, Part, Verdict
+from verifier.report import Finding, Verdict
 from verifier.scenarios import Confirmed, Confirmer
 from verifier.simplest import simpler
-from verifier.smtlib import Query, query
-from verifier.solving import RESOURCES, Answer, Status, ask_z3
-from verifier.terms import Truth
+from verifier.smtlib import Domain
+from verifier.solving import Answer, Status, ask_z3
 from verifier.world import Bill, Month, World
 
-BUDGET = 10 * RESOURCES
-"""What all queries of one claim may use together."""
-
-MODELS = 3
-"""Customers that are tried for one case of one month."""
-
-Easing = tuple[bool, ...]
-"""Whether facts with products of unknowns are left out, in the order of asking."""
-
-EASED: Easing = (True,)
-WHOLE: Easing = (False,)
-
-Solver = Callable[[str, int], Answer]
+Domains = tuple[Domain, ...]
 
 
 @dataclass(slots=True)
@@ -72,19 +61,6 @@ class Base:
     everything: Group
     groups: list[Group]
     kept: list[Any]
-
-
-@dataclass(slots=True)
-class Effort:
-    """What was spent on one claim: queries with answers, and resources used."""
-
-    parts: list[Part] = field(default_factory=list)
-    used: int = 0
-
-    @property
-    def exhausted(self) -> bool:
-        """Whether the budget is used up."""
-        return self.used > BUDGET
 
 
 class TariffProver:
@@ -134,7 +110,7 @@ class TariffProver:
         """The verdict on a claim."""
         if isinstance(claim, FunctionClaim | FunctionGuards | CostCheck):
             return self.functions.decide(claim)
-        began, effort = monotonic(), Effort()
+        began, effort = monotonic(), Effort(self.solver)
         try:
             finding = self._decide(claim, effort)
         except NotExecutable as reason:
@@ -153,14 +129,14 @@ class TariffProver:
 
     def _decide(self, claim: Claim, effort: Effort) -> Finding:
         base = self.changing
-        if self._impossible(base, claim, base.everything, "all months", effort, EASED):
+        if self._impossible(base, claim, base.everything, "all months", effort, QUICK):
             return self._proved(claim, base, "for all of them at once")
         doubtful = base.groups
-        for easing in (EASED, WHOLE):
+        for domains in (QUICK, THOROUGH):
             doubtful = [
                 group
                 for group in doubtful
-                if not self._impossible(base, claim, group, f"months like {group}", effort, easing)
+                if not self._impossible(base, claim, group, f"months like {group}", effort, domains)
             ]
         if not doubtful:
             return self._proved(claim, base, "for each kind of month at once")
@@ -204,45 +180,15 @@ class TariffProver:
     # --- queries ---
 
     def _impossible(
-        self, base: Base, claim: Claim, group: Group, about: str, effort: Effort, easing: Easing
+        self, base: Base, claim: Claim, group: Group, about: str, effort: Effort, domains: Domains
     ) -> bool:
         """Whether none of the cases of a group's bill is possible."""
         base.world.restore(base.kept)
         for case in claim.cases(base.world, group.bill):
             label = f"{about}, {case.label}" if case.label else about
-            if self._ask(base.world, case.claims, label, effort, easing).status is not Status.IMPOSSIBLE:
+            if effort.ask(base.world, case.claims, label, domains).status is not Status.IMPOSSIBLE:
                 return False
         return True
-
-    def _ask(
-        self,
-        world: World,
-        claims: Sequence[Truth],
-        about: str,
-        effort: Effort,
-        easing: Easing = (True, False),
-    ) -> Answer:
-        """Decide a question: without products of unknowns, with them, or first the one and then the other."""
-        answer, asked = Answer(Status.UNDECIDED), ""
-        for linear in easing:
-            question = query(world.arena, claims, linear=linear)
-            if isinstance(question, bool):
-                answer = Answer(Status.POSSIBLE if question else Status.IMPOSSIBLE)
-                effort.parts.append(Part(about, "", answer.status.value, 0, seconds=0))
-            elif question.text != asked:
-                label = f"{about}, without products" if linear else about
-                answer, asked = self._solve(question, label, effort), question.text
-            if answer.status is Status.IMPOSSIBLE:
-                break
-        return answer
-
-    def _solve(self, question: Query, about: str, effort: Effort) -> Answer:
-        answer = self.solver(question.text, RESOURCES)
-        effort.used += answer.used
-        effort.parts.append(
-            Part(about, question.hash, answer.status.value, answer.used, answer.seconds, None, question.text)
-        )
-        return answer
 
     # --- refuting ---
 
@@ -265,17 +211,17 @@ class TariffProver:
         self, claim: Claim, base: Base, month: Month, bill: Bill, case: Case, effort: Effort
     ) -> Confirmed | None:
         customers = Customers(base.world, month, bill, case)
-        plainest = self._on_machine(claim, customers.both({}, Spread(even=False)))
+        plainest = self._on_machine(claim, customers, {}, Spread(even=False))
         if plainest is not None:
             return plainest  # every unknown as near to zero as it may be: no solver is needed
-        answer = self._ask(base.world, case.claims, f"{month.period}, {case.label}", effort)
+        answer = effort.ask(base.world, case.claims, f"{month.period}, {case.label}")
         if answer.status is not Status.POSSIBLE:
             return None
         found = self._confirmed(claim, customers, answer)
         for narrower in simpler(base.world, case):
             if effort.exhausted:
                 break
-            again = self._ask(base.world, (*case.claims, *narrower), "a simpler customer", effort)
+            again = effort.ask(base.world, (*case.claims, *narrower), "a simpler customer")
             if again.status is Status.POSSIBLE:
                 better = self._confirmed(claim, customers, again)
                 if better is not None:
@@ -285,13 +231,18 @@ class TariffProver:
     def _confirmed(self, claim: Claim, customers: Customers, answer: Answer) -> Confirmed | None:
         """What the machine makes of a model, spread over the intervals in one way or another."""
         for spread in (Spread(even=False), Spread(even=True)):
-            inputs = customers.both(answer.model, spread)
-            confirmed = self._on_machine(claim, inputs)
+            confirmed = self._on_machine(claim, customers, answer.model, spread)
             if confirmed is not None:
                 return confirmed
         return None
 
-    def _on_machine(self, claim: Claim, inputs: tuple[Inputs, Inputs]) -> Confirmed | None:
+    def _on_machine(
+        self, claim: Claim, customers: Customers, model: Mapping[str, int], spread: Spread
+    ) -> Confirmed | None:
+        try:
+            inputs = customers.both(model, spread)
+        except SeriesFault:
+            return None  # readings that the door refuses refute nothing
         if isinstance(claim, GuardCheck):
             return self.confirmer.stops(claim, inputs[0])
         second = inputs[1] if isinstance(claim, RelationClaim) else None
@@ -310,7 +261,7 @@ class TariffProver:
             bill = base.world.bill(month)
             for case in claim.cases(base.world, bill):
                 about = f"{month.period}, {case.label}" if case.label else str(month.period)
-                if self._ask(base.world, case.claims, about, effort).status is not Status.IMPOSSIBLE:
+                if effort.ask(base.world, case.claims, about).status is not Status.IMPOSSIBLE:
                     yield month
                     break
 

@@ -106,6 +106,19 @@ class Divisions:
             return
         self._products[_key(product)] = (x, y, 1)
 
+    def note_sum(self, total: Int, x: Int, y: Int) -> None:
+        """Remember that a sum of products with a common factor is a product: f·a + f·b = f·(a + b)."""
+        if isinstance(total, int) or _key(x) not in self._products or _key(y) not in self._products:
+            return
+        a = self._arena
+        first, second = self._products[_key(x)], self._products[_key(y)]
+        for f, p in (first[:2], first[1::-1]):
+            for g, q in (second[:2], second[1::-1]):
+                if f is g:
+                    both = a.add(a.multiply(p, first[2]), a.multiply(q, second[2]))
+                    self._products[_key(total)] = (f, both, 1)
+                    return
+
     def _share(self, x: Int, y: Int) -> Share | None:
         """x ÷ y as a share: ``of`` × ``part`` ÷ ``whole``, where x is a product."""
         if isinstance(y, int) or _key(x) not in self._products:

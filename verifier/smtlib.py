@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from enum import Enum
 from hashlib import sha256
 
 from verifier.arena import Arena
@@ -40,23 +41,41 @@ class Query:
         return sha256(self.text.encode()).hexdigest()
 
 
-def query(arena: Arena, claims: Sequence[Truth], *, linear: bool = False) -> Query | bool:
-    """Whether some admitted world satisfies all claims: as a question, or the answer where it is plain.
+class Domain(Enum):
+    """In which form a question is asked.  The value says so behind what it is about.
 
-    With ``linear``, facts that hold products of unknowns are left out: there are
-    then more worlds, and if none of these satisfies the claims, none does.
+    With fewer facts, or over the reals, there are more worlds: if none of these
+    satisfies the claims, none does.  Only a model over the integers is a world.
     """
+
+    LINEAR = ", without products of unknowns"
+    REALS = ", over the reals"
+    INTEGERS = ""
+
+
+def query(arena: Arena, claims: Sequence[Truth], domain: Domain = Domain.INTEGERS) -> Query | bool:
+    """Whether some admitted world satisfies all claims: as a question, or the answer where it is plain."""
     conjunction = arena.both(*claims)
     if conjunction is False:
         return False
     roots: list[Formula] = [] if conjunction is True else [conjunction]
     facts = arena.facts_for(roots)
-    if linear:
+    if domain is Domain.LINEAR:
         facts = [fact for fact in facts if not nonlinear([fact])]
     asserted = [*facts, *roots]
     if not asserted:
         return True
-    return _write(asserted)
+    products = nonlinear(asserted)
+    if domain is Domain.REALS and products:
+        return _write(asserted, "QF_NRA", "Real")
+    return _write(asserted, "QF_NIA" if products else "QF_LIA", "Int")
+
+
+def standing(arena: Arena, claims: Sequence[Truth]) -> Query | None:
+    """The facts alone that a query about these claims stands on; None where there are none."""
+    conjunction = arena.both(*claims)
+    facts = [] if isinstance(conjunction, bool) else arena.facts_for([conjunction])
+    return _write([fact for fact in facts if not nonlinear([fact])]) if facts else None
 
 
 def nonlinear(nodes: Sequence[Node]) -> bool:
@@ -67,25 +86,25 @@ def nonlinear(nodes: Sequence[Node]) -> bool:
     )
 
 
-def _write(asserted: list[Formula]) -> Query:
+def _write(asserted: list[Formula], logic: str, number: str) -> Query:
     nodes = in_order(list(asserted))
     uses: dict[int, int] = {}
     for node in nodes:
         for child in _uses(node):
             uses[child] = uses.get(child, 0) + 1
     printer = _Printer()
-    lines, names = ["(set-logic ALL)"], []
+    lines, names = [f"(set-logic {logic})"], []
     for node in nodes:
         if isinstance(node, Symbol):
             name = printer.name(node)
             names.append(node.name)
-            lines.append(f"(declare-fun {name} () Int)")
+            lines.append(f"(declare-fun {name} () {number})")
             lines.append(f"(assert (and (<= {_number(node.low)} {name}) (<= {name} {_number(node.high)})))")
         else:
             text = printer.text(node)
             if uses.get(node.number, 0) > 1:
                 short = f"t{len(printer.shared)}"
-                sort = "Int" if isinstance(node, Choose | Sum) else "Bool"
+                sort = number if isinstance(node, Choose | Sum) else "Bool"
                 lines.append(f"(define-fun {short} () {sort} {text})")
                 printer.shared[node.number] = short
             else:

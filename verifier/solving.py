@@ -31,7 +31,10 @@ class Status(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """``model`` has a value for each name of a possible query; ``used`` is the solver's resource count."""
+    """``model`` has an integer for each name of a possible query; ``used`` is the solver's resource count.
+
+    For a query over the reals the model is rounded down: no world, but perhaps near one.
+    """
 
     status: Status
     model: Mapping[str, int] = field(default_factory=dict)
@@ -49,7 +52,9 @@ def ask_z3(text: str, resources: int = RESOURCES, patience: float = PATIENCE) ->
     """Decide a query by z3."""
     began = monotonic()
     context = z3.Context()
-    solver: Any = z3.Solver(ctx=context)
+    logic = text[len("(set-logic ") : text.index(")")]
+    nonlinear = logic in ("QF_NIA", "QF_NRA")
+    solver: Any = z3.SolverFor(logic, ctx=context) if nonlinear else z3.Solver(ctx=context)
     solver.set("rlimit", resources)
     solver.set("timeout", int(patience * 1000))
     solver.set("random_seed", 0)
@@ -60,10 +65,23 @@ def ask_z3(text: str, resources: int = RESOURCES, patience: float = PATIENCE) ->
         found = solver.model()
         for declaration in found.decls():
             value = found[declaration]
-            if declaration.arity() == 0 and z3.is_int_value(value):
-                model[declaration.name()] = value.as_long()
+            if declaration.arity() == 0 and _is_number(value):
+                model[declaration.name()] = _whole(value)
     reason = solver.reason_unknown() if status is Status.UNDECIDED else ""
     return Answer(status, model, _used(solver), monotonic() - began, reason)
+
+
+def _is_number(value: Any) -> bool:
+    return bool(z3.is_int_value(value) or z3.is_rational_value(value) or z3.is_algebraic_value(value))
+
+
+def _whole(value: Any) -> int:
+    """An integer value, or the integer part of a real one."""
+    if z3.is_int_value(value):
+        return int(value.as_long())
+    if z3.is_algebraic_value(value):
+        value = value.approx(10)
+    return int(value.numerator_as_long() // value.denominator_as_long())
 
 
 def _used(solver: Any) -> int:

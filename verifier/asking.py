@@ -1,0 +1,68 @@
+"""Asking a solver: first in ways that decide quickly, and at what expense."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from verifier.report import Part
+from verifier.smtlib import Domain, Query, query
+from verifier.solving import RESOURCES, Answer, Status
+from verifier.terms import Truth
+from verifier.world import World
+
+BUDGET = 10 * RESOURCES
+"""What all queries of one claim may use together."""
+
+Solver = Callable[[str, int], Answer]
+
+QUICK = (Domain.LINEAR,)
+THOROUGH = (Domain.REALS, Domain.INTEGERS)
+ALL = (Domain.LINEAR, Domain.REALS, Domain.INTEGERS)
+"""In which forms a question is asked, until one of them settles that it is impossible."""
+
+
+@dataclass(slots=True)
+class Effort:
+    """What was spent on one claim: queries with answers, and resources used."""
+
+    solver: Solver
+    parts: list[Part] = field(default_factory=list)
+    used: int = 0
+
+    @property
+    def exhausted(self) -> bool:
+        """Whether the budget is used up."""
+        return self.used > BUDGET
+
+    def ask(
+        self, world: World, claims: Sequence[Truth], about: str, domains: Sequence[Domain] = ALL
+    ) -> Answer:
+        """Decide a question; the answer is that of the last form that was asked.
+
+        Where integers leave it undecided and the reals do not, it is that of the
+        reals: a candidate, which the machine will judge.
+        """
+        answer = Answer(Status.UNDECIDED)
+        asked: set[str] = set()
+        for domain in domains:
+            question = query(world.arena, claims, domain)
+            if isinstance(question, bool):
+                answer = Answer(Status.POSSIBLE if question else Status.IMPOSSIBLE)
+                self.parts.append(Part(about, "", answer.status.value))
+            elif question.text not in asked:
+                asked.add(question.text)
+                found = self._solve(question, f"{about}{domain.value}")
+                if found.status is not Status.UNDECIDED or answer.status is Status.UNDECIDED:
+                    answer = found
+            if answer.status is Status.IMPOSSIBLE:
+                break
+        return answer
+
+    def _solve(self, question: Query, about: str) -> Answer:
+        answer = self.solver(question.text, RESOURCES)
+        self.used += answer.used
+        self.parts.append(
+            Part(about, question.hash, answer.status.value, answer.used, answer.seconds, None, question.text)
+        )
+        return answer
