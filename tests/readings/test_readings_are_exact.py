@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
@@ -11,9 +12,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from runtime.machine.rounding import Rounding
+from tests.billing.ratchet import loaded
 from tests.readings.csv_files import JANUARY, door, faults, january, write
+from wattlaw.faults import UsageFault
 from wattlaw.readings.decimals import counts, parse_decimals
-from wattlaw.readings.door import Admitted, Asked
+from wattlaw.readings.door import Admitted, Asked, check_asked, metered
+from wattlaw.readings.file import read_readings
 from wattlaw.readings.instants import parse_instants
 from wattlaw.readings.problems import Problem
 
@@ -58,6 +62,41 @@ def test_a_coarser_step_than_the_texts_is_held_to(tmp_path: Path) -> None:
     assert faults(path) == ()
     assert faults(path, Asked(Fraction(1, 100))) != ()
     assert faults(path, Asked(Fraction(1, 8))) == ()
+
+
+@pytest.mark.parametrize(("mode", "rounded"), [(Rounding.HALF_EVEN, 120), (Rounding.UP, 130)])
+def test_with_a_step_and_a_mode_readings_are_rounded_to_the_step(
+    tmp_path: Path, mode: Rounding, rounded: int
+) -> None:
+    path = write(tmp_path / "r.csv", january("0.125"))
+    made = door(path, Asked(Fraction(1, 100), mode)).period(*JANUARY)
+    assert isinstance(made, Admitted)
+    assert set(made.series.columns.channels[0]) == {rounded}
+    assert made.rounded == ("import_kwh",)
+
+
+def test_rounding_to_a_step_that_the_text_does_not_know_is_refused() -> None:
+    module = loaded().module
+    check_asked(module, Asked(Fraction(1, 10_000)))
+    for step in (Fraction(1, 10_000), Fraction(3, 2_000)):
+        with pytest.raises(UsageFault, match=r"meters import_kwh in steps of 0\.001 kWh"):
+            check_asked(module, Asked(step, Rounding.UP))
+
+
+def test_the_texts_own_rounding_stands_and_the_step_is_still_held_to(tmp_path: Path) -> None:
+    path = write(tmp_path / "r.csv", january("0.125"))
+    module = loaded().module
+    assert module.readings is not None
+    (channel,) = module.readings.channels
+    own = replace(channel, rounding=Rounding.DOWN)
+    module = replace(module, readings=replace(module.readings, channels=(own,)))
+    for mode in (None, Rounding.UP):
+        found = metered(read_readings(path), None, module, Asked(Fraction(1, 100), mode)).period(*JANUARY)
+        assert isinstance(found, tuple)
+        assert {fault.problem for fault in found} == {Problem.FINER_THAN_STEP}
+        assert isinstance(
+            metered(read_readings(path), None, module, Asked(Fraction(1, 8), mode)).period(*JANUARY), Admitted
+        )
 
 
 def test_times_agree_with_datetime() -> None:

@@ -22,7 +22,7 @@ from wattlaw.billing.tariffs import Billable
 from wattlaw.faults import UsageFault
 from wattlaw.quantities import quantity_text
 from wattlaw.readings.clock import clock_of
-from wattlaw.readings.door import Asked, Metered, metered
+from wattlaw.readings.door import Asked, Metered, check_asked, metered, rounding_of
 from wattlaw.readings.file import ReadingsFile
 
 READ = ("fact", "factor", "event", "price", "input")
@@ -63,6 +63,7 @@ def check(job: Job) -> None:
             raise UsageFault(
                 f"{tariff.label} meters intervals", "give them with --readings FILE", tariff.label
             )
+        check_asked(tariff.module, job.asked)
         for channel in readings.channels:
             job.readings.column(channel.name)
 
@@ -239,7 +240,7 @@ def _rounded(tariff: Billable, asked: Asked, names: tuple[str, ...]) -> dict[str
     assert tariff.module.readings is not None
     made = {}
     for channel in tariff.module.readings.channels:
-        mode = channel.rounding or asked.mode
+        mode, step = rounding_of(channel, asked)
         if channel.name in names and mode is not None:
-            made[channel.name] = f"{mode.value} to {quantity_text(channel.type.step, channel.type.unit)}"
+            made[channel.name] = f"{mode.value} to {quantity_text(step, channel.type.unit)}"
     return made

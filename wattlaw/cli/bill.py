@@ -39,7 +39,11 @@ MODES = ("half-up", "half-even", "up", "down", "floor", "ceiling")
 )
 @click.option("--from", "first", metavar="DATE", help="First day.")
 @click.option("--to", "after", metavar="DATE", help="The day after the last.")
-@click.option("--step", metavar="S", help="The step that readings are multiples of, as 0.001.")
+@click.option(
+    "--step",
+    metavar="S",
+    help="The step that readings are multiples of (with --round: rounded to), as 0.001.",
+)
 @click.option(
     "--round", "mode", type=click.Choice(MODES), help="Round finer readings at the door; the bill says so."
 )

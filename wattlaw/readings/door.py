@@ -15,6 +15,7 @@ from runtime.machine.rounding import Rounding
 from runtime.machine.series import Series, SeriesFault, read_series
 from runtime.machine.spelling import spell_fraction
 from runtime.machine.units import spell
+from wattlaw.faults import UsageFault
 from wattlaw.readings.clock import Clock, clock_of
 from wattlaw.readings.decimals import Decimals, counts
 from wattlaw.readings.file import ReadingsFile
@@ -25,7 +26,11 @@ from wattlaw.readings.problems import CellFault, Problem, RowFault
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What the caller says about rounding: ``step`` overrides the text's for the check, ``mode`` rounds."""
+    """What the caller says about rounding: readings are multiples of ``step``; ``mode`` makes them so.
+
+    Without ``step`` it is the text's.  Where the text rounds at the door itself, its own step and
+    mode stand, and ``step`` is only checked.
+    """
 
     step: Fraction | None = None
     mode: Rounding | None = None
@@ -192,11 +197,35 @@ def _counted(
     channel: Channel, values: Decimals, positions: Sequence[int], asked: Asked
 ) -> tuple[list[int], list[int], bool]:
     """Counts of the channel's step; the text's own rounding at the door stands before the caller's."""
-    mode = channel.rounding or asked.mode
-    whole, finer, changed = counts(values, positions, channel.type.step, mode)
-    if asked.step is not None and mode is None:
+    mode, step = rounding_of(channel, asked)
+    whole, finer, changed = counts(values, positions, step, mode)
+    if mode is not None and step != channel.type.step:
+        times = step / channel.type.step
+        assert times.denominator == 1, "check_asked has refused other steps"
+        whole = [count * times.numerator for count in whole]
+    if asked.step is not None and (mode is None or channel.rounding is not None):
         finer = sorted({*finer, *counts(values, positions, asked.step, None)[1]})
     return whole, finer, changed
+
+
+def rounding_of(channel: Channel, asked: Asked) -> tuple[Rounding | None, Fraction]:
+    """How a channel is rounded at the door, None where it is not, and to which step."""
+    if channel.rounding is None and asked.mode is not None and asked.step is not None:
+        return asked.mode, asked.step
+    return channel.rounding or asked.mode, channel.type.step
+
+
+def check_asked(module: Module, asked: Asked) -> None:
+    """Refuse a step that rounding cannot end in: the rounded reading would be no multiple of the text's."""
+    for channel in _channels(module):
+        _, step = rounding_of(channel, asked)
+        if (step / channel.type.step).denominator != 1:
+            ours = f"{spell_fraction(channel.type.step)} {spell(channel.type.unit)}".rstrip()
+            raise UsageFault(
+                f"--step {spell_fraction(step)}: {module.name} meters {channel.name} in steps of {ours}, "
+                "and readings are rounded to whole multiples of them",
+                f"--round alone rounds to {ours}",
+            )
 
 
 def _bad_cells(file: ReadingsFile, values: Decimals, intervals: Intervals) -> list[RowFault]:
@@ -215,7 +244,7 @@ def _finer(file: ReadingsFile, channel: Channel, values: Decimals, position: int
     cell = CellFault(
         Problem.FINER_THAN_STEP,
         f"{channel.name} is {values.text(position)}, no whole multiple of {spell_fraction(step)} {unit}",
-        "--round MODE rounds at the door, and the bill says so",
+        None if channel.rounding is not None else "--round MODE rounds at the door, and the bill says so",
     )
     return file.fault(position, cell)
 
