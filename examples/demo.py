@@ -109,7 +109,7 @@ def run(step: Step, watt: Path) -> bool:
     lines = (done.stdout + done.stderr).rstrip().splitlines()
     left_out = len(lines) - step.shown
     if left_out > 0:
-        print(f"   … {left_out} lines")
+        print(f"   … {left_out} {'line' if left_out == 1 else 'lines'} above, not shown here")
     for line in lines[-step.shown :]:
         print(f"   {line if len(line) <= WIDTH else line[: WIDTH - 2] + ' …'}")
     right = done.returncode == step.status
@@ -130,7 +130,7 @@ def main() -> int:
         print("These did not end as they should:", *wrong, sep="\n  ")
         return 1
     print(f"Open {out}/pge-e-1.html or .pdf (the document) and {out}/four-homes.jsonl (48 bills).")
-    print("Next: docs/tutorial.md, to write a tariff of your own.")
+    print("Next: docs/tutorial.md, to write a tariff of your own (first `. .venv/bin/activate`, for `watt`).")
     return 0
 
 

@@ -148,7 +148,8 @@ def _tokens(text: str) -> list[str]:
         found = _TOKEN.match(text, at)
         if found is None:
             raise BadValue(
-                f"{text[at : at + 20]!r} is no expression", "quantities, + − × ÷ and brackets, or a function"
+                f"{text[at : at + 20]!r} is no expression",
+                "quantities such as 0.25 USD/kWh, + − × ÷ and brackets, or a function; :help shows examples",
             )
         tokens.append(found[0].strip())
         at = found.end()

@@ -47,7 +47,8 @@ def _mark(bill: JsonBill) -> str:
 def _print_bill(bill: JsonBill) -> None:
     customer = f", {bill['customer']}" if bill["customer"] else ""
     mark = ", estimated" if bill["estimated"] else ""
-    title = f"{bill['tariff']}{customer}, {bill['from']} to {bill['to']} ({bill['days']} days){mark}"
+    length = "1 day" if bill["days"] == 1 else f"{bill['days']} days"
+    title = f"{bill['tariff']}{customer}, {bill['from']} to {bill['to']} ({length}){mark}"
     rows = [
         (
             line["line"],
@@ -72,7 +73,8 @@ def print_refusals(refusals: Sequence[Refusal], path: object) -> None:
     if not refusals:
         return
     where = "" if path is None else f"; all rows are in {path}"
-    click.echo(f"{len(refusals)} billing periods were refused{where}", err=True)
+    what = "1 billing period was" if len(refusals) == 1 else f"{len(refusals)} billing periods were"
+    click.echo(f"{what} refused{where}", err=True)
     for refusal in refusals[:MOST_REFUSED]:
         shown = refusal_json(refusal)
         who = f"{shown['customer']}, " if shown["customer"] else ""
