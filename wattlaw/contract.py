@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from dsl.model.tariff import Library, Tariff
     from runtime.machine.loaded import LoadedModule
     from runtime.machine.module import Module
+    from runtime.machine.refusal import ModuleRefused
     from verifier.report import Finding, Report
 
 
@@ -124,6 +125,14 @@ class Contract:
         place = span if isinstance(span, Span) else Span(self.path.name, 1, 1, 1, 1)
         return self._shown(error(code, message, place, hint or None))
 
+    def _beyond(self, refused: ModuleRefused) -> Diagnostic:
+        """The text for which the loader refuses our own module: it asks for more than the machine has."""
+        from compiler import CannotCompile
+
+        message = f"the machine cannot carry this out: {refused}"
+        hint = "state smaller ranges, coarser steps or shorter names"
+        return self._uncompilable(message, None, hint, CannotCompile.code)
+
     @cached_property
     def encoded(self) -> bytes:
         """The bytes of the ``.wattc`` file."""
@@ -143,7 +152,7 @@ class Contract:
             return load(self.encoded)
         except ModuleRefused as error:
             if not self.compiled:
-                raise  # our compiler made it: our fault
+                raise SourceFault((self._beyond(error),)) from error
             raise BadModule(f"{self.path} is refused: {error}", file=str(self.path)) from error
 
     @property

@@ -10,6 +10,7 @@ from dsl.check import codes, numbers
 from dsl.check.elaborate import number, number_type, numbers_of, rule
 from dsl.check.literals import number as literal_number
 from dsl.check.literals import rounding, scaled, unlike
+from dsl.check.word import reckoned
 from dsl.check.world import Context, World
 from dsl.model import expressions as model
 from dsl.model.base import NumberType, Rounding, Span
@@ -54,7 +55,7 @@ def added(world: World, left: model.Expr, right: model.Expr, span: Span, operato
         raise unlike(world, span, told(world, left), a.unit, told(world, right), b.unit)
     if isinstance(right, model.Number) and right.value == 0:
         return left
-    kind = numbers.add(a, b) if operator == "+" else numbers.subtract(a, b)
+    kind = reckoned(world, numbers.add(a, b) if operator == "+" else numbers.subtract(a, b), span)
     if isinstance(left, model.Number) and isinstance(right, model.Number) and not (left.rate or right.rate):
         value = left.value + right.value if operator == "+" else left.value - right.value
         return model.Number(replace(kind, low=value, high=value), span, value)
@@ -76,7 +77,7 @@ def _one(unit: Unit, span: Span) -> model.Number:
 def multiplied(world: World, left: model.Expr, right: model.Expr, span: Span) -> model.Expr:
     """A product, exact.  Money times money is no amount of anything."""
     a, b = number_type(world, left), number_type(world, right)
-    kind = numbers.multiply(a, b)
+    kind = reckoned(world, numbers.multiply(a, b), span)
     if (
         currencies_in(a.unit)
         and currencies_in(b.unit)
@@ -102,7 +103,7 @@ def divided(world: World, left: model.Expr, right: model.Expr, span: Span) -> mo
             raise world.report.refuse(codes.DIVISION_BY_ZERO, right.span, "a division by zero has no result")
         if right.value < 0:
             return divided(world, negated(world, left, left.span), negated(world, right, right.span), span)
-        kind = numbers.divide(a, b, right.value)
+        kind = reckoned(world, numbers.divide(a, b, right.value), span)
         if isinstance(left, model.Number) and not (left.rate or right.rate):
             value = left.value / right.value
             return model.Number(replace(kind, low=value, high=value), span, value)
@@ -114,7 +115,7 @@ def divided(world: World, left: model.Expr, right: model.Expr, span: Span) -> mo
             "the divisor can never be more than zero",
             "divide by something positive",
         )
-    return model.Arithmetic(numbers.divide(a, b, None), span, "/", left, right)
+    return model.Arithmetic(reckoned(world, numbers.divide(a, b, None), span), span, "/", left, right)
 
 
 def negated(world: World, of: model.Expr, span: Span) -> model.Expr:
@@ -137,7 +138,7 @@ def _unary(world: World, context: Context, written: tree.Unary) -> model.Expr:
         case "-":
             return negated(world, of, written.span)
         case "²":
-            squared = numbers.multiply(kind, kind)
+            squared = reckoned(world, numbers.multiply(kind, kind), written.span)
             low = Fraction(0) if squared.low is None else max(squared.low, Fraction(0))
             return model.Arithmetic(replace(squared, low=low), written.span, "*", of, of)
         case "size":

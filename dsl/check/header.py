@@ -10,11 +10,15 @@ from functools import cache, partial
 from dsl.check import codes
 from dsl.check.literals import number_form
 from dsl.check.report import did_you_mean
+from dsl.check.word import MOST_DAYS
 from dsl.check.world import World
 from dsl.model.base import Mode, NumberType, Rounding, Span
 from dsl.model.tariff import Clause, Header, MeterChannel, Readings
 from dsl.syntax import tree as texts
 from dsl.units import CURRENCIES, KVAR, KWH
+
+LONGEST_TITLE = 300
+"""Characters of the name of a tariff or library."""
 
 YEARS_BEFORE, YEARS_AFTER = 2, 25
 """How far the horizon reaches around the effective date where the text states none."""
@@ -67,10 +71,7 @@ def build_header(world: World, written: texts.Header) -> Header:
             f"the horizon goes beyond the years {FIRST_YEAR} to {LAST_YEAR}",
             "nobody knows the clocks of other years; bills beyond the horizon are refused by name",
         )
-    if not written.name.strip():
-        world.report.add(
-            codes.SECTION_MISSING, written.span, "the tariff has no name", "write it between the quotes"
-        )
+    check_title(world, written)
     citations = tuple((one.kind, f"{one.text} {one.sheets}".strip()) for one in written.citations)
     follows = written.follows or ("record" if any(kind == "Record" for kind, _ in citations) else "sheet")
     return Header(
@@ -87,6 +88,25 @@ def build_header(world: World, written: texts.Header) -> Header:
         world.currency or "USD",
         written.horizon or (date(start.year - YEARS_BEFORE, 1, 1), date(start.year + YEARS_AFTER, 1, 1)),
     )
+
+
+def check_title(world: World, written: texts.Header) -> None:
+    """The name of a tariff or library, which also names its module."""
+    if not written.name.strip():
+        world.report.add(
+            codes.SECTION_MISSING,
+            written.span,
+            f"the {written.kind} has no name",
+            "write it between the quotes",
+        )
+    if len(written.name) > LONGEST_TITLE:
+        world.report.add(
+            codes.BAD_RANGE,
+            written.span,
+            f"the name of the {written.kind} has {len(written.name)} characters; "
+            f"at most {LONGEST_TITLE} can be printed on a bill",
+            "give it a shorter name, and say the rest in a comment",
+        )
 
 
 def read_currency(world: World, written: texts.Header) -> None:
@@ -179,6 +199,13 @@ def build_readings(world: World, sections: list[texts.ReadingsSection], here: Sp
                     row.span,
                     f"a billing period cannot have {days[0]} to {days[1]} days",
                     "put the smaller number first",
+                )
+            elif days is not None and not 1 <= days[1] <= MOST_DAYS:
+                world.report.add(
+                    codes.BAD_RANGE,
+                    row.span,
+                    f"a billing period cannot have {days[1]} days: it has 1 to {MOST_DAYS}",
+                    "write the days from one meter read to the next: `25 to 35 days`",
                 )
         if isinstance(row, texts.MonthRow):
             world.month = row.meaning

@@ -14,6 +14,7 @@ from dsl.check.grids import is_by_part
 from dsl.check.guards import one_part_only
 from dsl.check.literals import unlike
 from dsl.check.walking import leaves
+from dsl.check.word import reckoned
 from dsl.check.world import Context, World, tier_words
 from dsl.model import expressions as model
 from dsl.model.base import NumberType, Span
@@ -178,6 +179,7 @@ def _bounds(
             )
         if tier.kind == "next" and upper:
             bound = added(world, upper[-1], bound, tier.span)
+        reckoned(world, numbers.add(kind, priced), tier.span)
         _ascending(world, tier, upper, bound, priced)
         upper.append(bound)
     return tuple(upper)

@@ -6,6 +6,7 @@ from fractions import Fraction
 
 from dsl.check import codes, numbers
 from dsl.check.report import Refused
+from dsl.check.word import stated_number, stated_range, stated_step
 from dsl.check.world import World
 from dsl.model import expressions as model
 from dsl.model.base import NumberType, Rounding, Span
@@ -41,6 +42,7 @@ def _one(world: World, name: str, span: Span) -> Scaled:
 def number(world: World, literal: tree.Literal) -> model.Number:
     """A literal as an expression in base units."""
     value, unit = literal_value(world, literal)
+    stated_number(world, value, literal.span)
     return model.Number(numbers.literal(value, unit), literal.span, value)
 
 
@@ -95,7 +97,7 @@ def rounding(world: World, phrase: tree.RoundingPhrase, of: Unit) -> Rounding:
         raise world.report.refuse(
             codes.BAD_STEP, phrase.step.span, "a value cannot be rounded to a step of zero or less"
         )
-    return Rounding(phrase.mode, value)
+    return Rounding(phrase.mode, stated_step(world, value, phrase.step.span))
 
 
 def number_form(world: World, form: tree.NumberForm) -> NumberType:
@@ -124,7 +126,9 @@ def number_form(world: World, form: tree.NumberForm) -> NumberType:
         for literal, bound in ((form.low, low), (form.high, high)):
             if literal is not None and bound is not None:
                 on_step(world, literal, bound, step, unit.unit, "this number")
-    return NumberType(unit.unit, step, low, high)
+    made = NumberType(unit.unit, stated_step(world, step, (form.step or form).span), low, high)
+    stated_range(world, made, form.span)
+    return made
 
 
 def unlike(world: World, span: Span, left: str, of_left: Unit, right: str, of_right: Unit) -> Exception:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dsl.check import codes
+from dsl.check.word import MOST_PERIODS
 from dsl.check.world import World
 from dsl.model.base import Span
 from dsl.model.tariff import Clause, MissingReadings
@@ -36,6 +37,13 @@ def build_missing(world: World, sections: list[texts.MissingSection], here: Span
             )
     estimated = rows.get("estimated")
     late = rows.get("late")
+    if late is not None and (late.periods or 0) > MOST_PERIODS:
+        world.report.add(
+            codes.BAD_RANGE,
+            late.span,
+            f"{late.periods} billing periods cannot be rebilled; at most {MOST_PERIODS:,} can",
+            "state how far back the tariff corrects bills: `at most 3 billing periods`",
+        )
     clauses = tuple(
         Clause(SECTION, row.subject, world.words(row.span), row.span)
         for section in sections

@@ -12,6 +12,7 @@ from dsl.check.changes import several_parts
 from dsl.check.elaborate import expression, number_type
 from dsl.check.literals import number_form, rounding, unlike
 from dsl.check.scalars import in_part
+from dsl.check.word import stated_range
 from dsl.check.world import Context, NeedsPart, World, with_event
 from dsl.model import expressions as model
 from dsl.model.base import NumberType, TruthType
@@ -91,6 +92,8 @@ def _metered(world: World, written: QuantityRow) -> MeteredQuantity:
             low=None if kind.low is None else kind.low * times,
             high=None if kind.high is None else kind.high * times,
         )
+    if kind.low is not None and kind.high is not None:
+        stated_range(world, kind, written.value.span)
     made = MeteredQuantity(name, netting, value, kind, world.words(written.span), written.span)
     return _restricted(world, written, made)
 

@@ -9,6 +9,7 @@ from dsl.check import codes, numbers
 from dsl.check.elaborate import expression
 from dsl.check.literals import as_written, number_form, on_step, scaled, value_in
 from dsl.check.report import did_you_mean, listed
+from dsl.check.word import MOST_PERIODS
 from dsl.check.world import Context, World
 from dsl.model import expressions as model
 from dsl.model.base import DayType, ListType, NumberType, OptionType, TruthType, ValueType
@@ -143,6 +144,12 @@ def build_history(world: World, row: texts.HistoryRow) -> None:
     kind = number_form(world, row.form)
     if row.periods < 1:
         raise world.report.refuse(codes.HISTORY, row.span, "history reaches back at least one billing period")
+    if row.periods > MOST_PERIODS:
+        raise world.report.refuse(
+            codes.HISTORY,
+            row.span,
+            f"history cannot reach back {row.periods} billing periods; at most {MOST_PERIODS:,} are kept",
+        )
     world.history[row.name.text] = HistoryItem(
         row.name.text, kind, row.periods, row.words or row.short, row.name.span
     )

@@ -20,7 +20,7 @@ from dsl.check.files import FileReader, Loaded
 from dsl.check.functions import declare_functions
 from dsl.check.grids import build_grid
 from dsl.check.guards import full_history
-from dsl.check.header import build_header, build_readings, read_currency
+from dsl.check.header import build_header, build_readings, check_title, read_currency
 from dsl.check.missing import build_missing
 from dsl.check.quantities import build_quantity
 from dsl.check.report import Report
@@ -59,6 +59,7 @@ def check_library(report: Report, loaded: Loaded) -> Library:
     world = World(report, report.sources, here=loaded.document.header.span)
     sections = Sections(loaded.document)
     read_currency(world, loaded.document.header)
+    check_title(world, loaded.document.header)
     _each(world, (row for one in sections.of(texts.OptionsSection) for row in one.rows), build_options)
     _each(world, (row for one in sections.of(texts.ConstantsSection) for row in one.rows), build_constant)
     declare_functions(world, sections.of(texts.FunctionSection))

@@ -18,6 +18,9 @@ Action = Callable[["Builder", Span, list[Any]], Any]
 MOST_DIGITS = 30
 """Digits of a number, with its sign and point: the machine's words hold 38 of them, and steps need some."""
 
+MOST_LETTERS = 100
+"""Characters of a name: results of a module are named after several of them."""
+
 ACTIONS: dict[str, Action] = {}
 """The action of each rule of the grammar, by the rule's name (or the name after ``->``)."""
 
@@ -46,7 +49,16 @@ class Builder:
 
     def name(self, token: Token | Name) -> Name:
         """A name from its token."""
-        return token if isinstance(token, Name) else Name(token.text, self.span(token))
+        if isinstance(token, Name):
+            return token
+        if len(token.text) > MOST_LETTERS:
+            self.error(
+                codes.LONG_NAME,
+                f"the name has {len(token.text)} characters; at most {MOST_LETTERS} can be printed on a bill",
+                self.span(token),
+                "give it a shorter name, and say the rest in a comment",
+            )
+        return Name(token.text, self.span(token))
 
     def value(self, child: Any) -> Any:
         """A tree node; a bare token is a name."""

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from runtime.machine import limits
 from tests.cli.watt import LIBRARY, TARIFF, answer, watt
 
 TEXT = TARIFF.read_text()
@@ -42,6 +43,49 @@ def test_a_number_beyond_the_machines_words(tmp_path: Path, number: str, digits:
 def test_a_horizon_that_cannot_be(tmp_path: Path, horizon: str) -> None:
     text = re.sub(r"horizon .*", f"horizon     {horizon}", TEXT, count=1)
     assert "W0406" in [code for code, _ in told(tmp_path, text)]
+
+
+@pytest.mark.parametrize(
+    ("words", "beyond", "code"),
+    [
+        ("first 700 kWh", "first 999999999999999999999999999999 kWh", "W0405"),
+        ("$9.59 per", "$99999999999999999999999999999 per", "W0405"),
+        ("half-up to $0.01", f"half-up to $0.{'0' * 27}1", "W0407"),
+        ("in steps of 0.001", f"in steps of 0.{'0' * 26}1", "W0407"),
+        ("to 500 in", f"to {'9' * 30} in", "W0406"),
+        ("20 to 40 days", "20 to 400000 days", "W0406"),
+        ("at most 3 billing", "at most 99999999 billing", "W0406"),
+        ("Residential Time-of-Day", "R" * 401, "W0406"),
+    ],
+)
+def test_what_the_machine_cannot_hold_is_told_with_its_place(
+    tmp_path: Path, words: str, beyond: str, code: str
+) -> None:
+    assert (code, line_of(words)) in told(tmp_path, TEXT.replace(words, beyond))
+
+
+def test_a_name_that_no_bill_can_print(tmp_path: Path) -> None:
+    assert ("W0118", line_of("usage  energy delivered")) in told(tmp_path, TEXT.replace("usage", "u" * 401))
+    assert told(tmp_path, TEXT.replace("usage", "u" * 100)) == []
+
+
+def test_what_only_the_loader_refuses_is_still_a_mistake_of_the_text(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(limits, "STEPS", 10)
+    result = watt("build", TARIFF, "-o", tmp_path / "t.wattc")
+    assert result.exit_code == 2
+    assert "cannot-compile" in result.stderr
+    assert "there are too many steps" in result.stderr
+    assert not (tmp_path / "t.wattc").exists()
+
+
+def test_repeated_squares_end_with_the_first_that_may_overflow(tmp_path: Path) -> None:
+    squares = "".join(f"  s{n + 1}  s{n} × s{n}\n" for n in range(40))
+    text = TEXT.replace("\nbill, lines", f"  s0  the greatest of (usage, 0 kWh)\n{squares}\nbill, lines", 1)
+    before = time.process_time()
+    assert [code for code, _ in told(tmp_path, text)] == ["W0409"]
+    assert time.process_time() - before < 5
 
 
 def test_a_tariff_has_a_name(tmp_path: Path) -> None:
