@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from verifier.report import Part
-from verifier.smtlib import Domain, Query, query
+from verifier.smtlib import Domain, Query, query, standing
 from verifier.solving import RESOURCES, Answer, Status
 from verifier.terms import Truth
 from verifier.world import World
@@ -58,6 +58,11 @@ class Effort:
             if answer.status is Status.IMPOSSIBLE:
                 break
         return answer
+
+    def stands(self, world: World, claims: Sequence[Truth], about: str) -> bool:
+        """Whether the facts under a question have a world at all: from a contradiction anything follows."""
+        facts = standing(world.arena, claims)
+        return facts is None or self._solve(facts, f"{about}, its facts").status is not Status.IMPOSSIBLE
 
     def _solve(self, question: Query, about: str) -> Answer:
         answer = self.solver(question.text, RESOURCES)

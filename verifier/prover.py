@@ -188,6 +188,8 @@ class TariffProver:
             label = f"{about}, {case.label}" if case.label else about
             if effort.ask(base.world, case.claims, label, domains).status is not Status.IMPOSSIBLE:
                 return False
+            if not effort.stands(base.world, case.claims, label):
+                raise NotExecutable("the facts it stands on contradict each other, a fault of the verifier")
         return True
 
     # --- refuting ---

@@ -72,10 +72,11 @@ def query(arena: Arena, claims: Sequence[Truth], domain: Domain = Domain.INTEGER
 
 
 def standing(arena: Arena, claims: Sequence[Truth]) -> Query | None:
-    """The facts alone that a query about these claims stands on; None where there are none."""
+    """The linear facts that a query about these claims stands on, alone; None where there are none."""
     conjunction = arena.both(*claims)
     facts = [] if isinstance(conjunction, bool) else arena.facts_for([conjunction])
-    return _write([fact for fact in facts if not nonlinear([fact])]) if facts else None
+    linear = [fact for fact in facts if not nonlinear([fact])]
+    return _write(linear, "QF_LIA", "Int") if linear else None
 
 
 def nonlinear(nodes: Sequence[Node]) -> bool:
