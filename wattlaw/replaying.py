@@ -40,6 +40,11 @@ class Replayed:
     violated: tuple[str, ...]
     differs: tuple[tuple[str, str, str], ...]
 
+    @property
+    def stopped(self) -> bool:
+        """Whether a run came to no end."""
+        return any(step["stopped"] is not None for step in self.steps)
+
     def json(self) -> dict[str, Any]:
         """The object of ``watt replay --json``."""
         return {
@@ -110,8 +115,13 @@ def _of_bill(scenario: Scenario, loaded: LoadedModule) -> Replayed:
         differs += _differences(name, stated, given(loaded, types, {}, results))
     broken = violated(loaded, runs[0], runs[1] if len(runs) > 1 else None)
     if any(one.abort is not None for one in runs):
-        broken = [*broken, *(name for name in scenario.breaks if name not in broken)]
+        broken = [*broken, *(name for name in _stopped(scenario, loaded) if name not in broken)]
     return Replayed(loaded.hash, scenario.title, tuple(steps), tuple(broken), tuple(differs))
+
+
+def _stopped(scenario: Scenario, loaded: LoadedModule) -> tuple[str, ...]:
+    """What a run that stopped breaks: what the scenario says, but only on the module it was made for."""
+    return scenario.breaks if loaded.hash == scenario.module else ()
 
 
 def _of_function(scenario: Scenario, loaded: LoadedModule) -> Replayed:
@@ -127,7 +137,8 @@ def _of_function(scenario: Scenario, loaded: LoadedModule) -> Replayed:
         raise NotAdmitted(str(error)) from error
     except Abort as abort:
         stop = Step(function.name, {}, abort_text(loaded.module, index, abort))
-        return Replayed(loaded.hash, scenario.title, (_shown(loaded, types, stop),), scenario.breaks, ())
+        broke = _stopped(scenario, loaded)
+        return Replayed(loaded.hash, scenario.title, (_shown(loaded, types, stop),), broke, ())
     results = {result.name: value for result, value in zip(function.results, outcome.results, strict=True)}
     values |= results
     broken = tuple(

@@ -64,6 +64,26 @@ def test_on_the_faulty_text_it_says_which_property_breaks(scenario: Path) -> Non
     assert "floor" in answer("replay", scenario, "--module", FAULTY)["violated"]
 
 
+def test_where_another_tariff_refuses_the_customer_no_property_is_said_to_break(
+    scenario: Path, tmp_path: Path
+) -> None:
+    text = SOUND.read_text()
+    assert "20 to 40 days" in text
+    other = tmp_path / "other.watt"
+    other.write_text(text.replace("20 to 40 days", "41 to 60 days"))
+    claimed = tmp_path / "claimed.watts"
+    lines = scenario.read_text().splitlines(keepends=True)
+    first = next(number for number, line in enumerate(lines) if line.startswith("run a"))
+    claimed.write_text("".join([*lines[:first], "breaks more-usage\n", *lines[first:]]))
+    result = watt("replay", claimed, "--module", other)
+    assert "stopped: " in result.output
+    assert "no property is broken, but a run stopped" in result.output
+    assert result.exit_code == 0
+    content = answer("replay", claimed, "--module", other)
+    assert content["violated"] == []
+    assert content["steps"][-1]["stopped"]
+
+
 def test_a_scenario_for_another_module_is_refused(scenario: Path, tmp_path: Path) -> None:
     text = scenario.read_text()
     other = tmp_path / "other.watts"

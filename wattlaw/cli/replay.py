@@ -38,5 +38,6 @@ def command(scenario: Path, module: Path | None, *, machine: bool) -> int:
     for name in made.violated:
         click.echo(f"broken: {name}")
     if not made.violated:
-        click.echo("no property is broken")
+        untried = ", but a run stopped: properties of its bill were not tried" if made.stopped else ""
+        click.echo(f"no property is broken{untried}")
     return 1 if made.violated else 0
