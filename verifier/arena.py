@@ -67,12 +67,17 @@ class Arena:
         if lowest == highest:
             return lowest
         assert lowest < highest, f"{name} has an empty range"
-        count = self._names[name] = self._names.get(name, 0) + 1
-        made = Symbol(len(self._made), name if count == 1 else f"{name} #{count}", lowest, highest)
+        made = Symbol(len(self._made), self._unused(name), lowest, highest)
         self._made["symbol", made.name] = made
         if derived is not None:
             self._derived[made.number] = derived
         return made
+
+    def _unused(self, name: str) -> str:
+        """The name, with a number behind it if it is taken: two unknowns never share one."""
+        count = self._names[name] = self._names.get(name, 0) + 1
+        own = name if count == 1 else f"{name} #{count}"
+        return self._unused(name) if ("symbol", own) in self._made else own
 
     def derivation(self, symbol: Symbol) -> Derivation | None:
         """What the symbol was computed from; None for inputs."""
