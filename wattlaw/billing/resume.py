@@ -1,7 +1,8 @@
 """Bills one a line as they are made, so that an interrupted run goes on where it stopped.
 
 Lines go to ``OUT.part``; it takes OUT's name when the run has ended.  With
-``--resume`` the bills in it are taken over instead of being made again.
+``--resume`` the bills in it are taken over instead of being made again, when
+they were made of the same tariffs, files and options (``made_of.py``).
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from typing import IO, Any
 
 from runtime.machine.units import Unit
 from wattlaw.billing.bill import Exact
+from wattlaw.billing.made_of import MadeOf, check_same, note, note_path
 from wattlaw.billing.output import JsonBill
 from wattlaw.billing.periods import Period
 from wattlaw.billing.tariffs import Billable
@@ -39,7 +41,7 @@ def partial_path(out: Path) -> Path:
 
 
 @contextmanager
-def lines_to(out: Path, *, resume: bool) -> Iterator[IO[str]]:
+def lines_to(out: Path, made: MadeOf, *, resume: bool) -> Iterator[IO[str]]:
     """The stream for new lines; OUT appears when the block ends well, ``OUT.part`` stays when it does not."""
     partial = partial_path(out)
     try:
@@ -47,8 +49,10 @@ def lines_to(out: Path, *, resume: bool) -> Iterator[IO[str]]:
             _claim(stream, partial)
             if not resume:
                 stream.truncate(0)
+                note(partial, made)
             yield stream
         partial.replace(out)
+        note_path(partial).unlink(missing_ok=True)
     except OSError as error:
         raise UsageFault(f"{out} cannot be written: {error.strerror or error}", file=str(out)) from error
 
@@ -70,14 +74,23 @@ def _claim(stream: IO[str], partial: Path) -> None:
         )
 
 
-def finished(out: Path, tariffs: Sequence[Billable]) -> dict[Key, JsonBill]:
+def finished(out: Path, tariffs: Sequence[Billable], made: MadeOf) -> dict[Key, JsonBill]:
     """The bills of an unfinished run; a half-written last line is cut off.
 
-    Raises ``UsageFault`` when they were made by other modules: then they must be made anew.
+    Raises ``UsageFault`` when they were made by other modules, or of other files or options than
+    those in ``made``: then they must be made anew.
     """
     partial = partial_path(out)
-    if not partial.exists():
-        return {}
+    found = _bills_in(partial, tariffs) if partial.exists() else {}
+    if found:
+        check_same(partial, made)
+    else:
+        note(partial, made)
+    return found
+
+
+def _bills_in(partial: Path, tariffs: Sequence[Billable]) -> dict[Key, JsonBill]:
+    """The whole lines of the file."""
     data = read_bytes(partial)
     whole = data[: data.rfind(b"\n") + 1]
     if whole != data:

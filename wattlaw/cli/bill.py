@@ -17,6 +17,22 @@ if TYPE_CHECKING:
     from wattlaw.billing.refusal import Refusal
     from wattlaw.billing.run import Job
 
+OPTIONS = {
+    "readings": "--readings",
+    "assign": "--assign",
+    "facts": "--customer",
+    "periods": "--periods",
+    "usage": "--usage",
+    "history": "--history",
+    "balances": "--balances",
+    "previous": "--previous",
+    "first": "--from",
+    "after": "--to",
+    "step": "--step",
+    "mode": "--round",
+}
+"""What decides about the bills, as it is written on the command line."""
+
 MODES = ("half-up", "half-even", "up", "down", "floor", "ceiling")
 
 
@@ -48,7 +64,7 @@ MODES = ("half-up", "half-even", "up", "down", "floor", "ceiling")
     "--round", "mode", type=click.Choice(MODES), help="Round finer readings at the door; the bill says so."
 )
 @click.option("-o", "--output", "out", type=PATH, help="Write bills to .jsonl, .csv or .parquet.")
-@click.option("--resume", is_flag=True, help="Go on with an interrupted run (OUT.jsonl).")
+@click.option("--resume", is_flag=True, help="Go on with an interrupted run (OUT.jsonl) of the same inputs.")
 @json_option
 def command(tariffs: tuple[Path, ...], out: Path | None, *, resume: bool, machine: bool, **given: Any) -> int:
     """Bill customers on tariffs from their readings.
@@ -56,6 +72,7 @@ def command(tariffs: tuple[Path, ...], out: Path | None, *, resume: bool, machin
     All tariffs are billed for all customers unless --assign says who is on which.  A bad row sets aside its
     customer's billing period (exit status 1, rows in OUT.refused.csv); everything else is billed.
     """
+    from wattlaw.billing.made_of import made_of
     from wattlaw.billing.output import write_bills, write_refused
     from wattlaw.billing.resume import finished, lines_to
 
@@ -66,9 +83,10 @@ def command(tariffs: tuple[Path, ...], out: Path | None, *, resume: bool, machin
     with ExitStack() as stack:
         stream = None
         if out is not None and out.suffix == ".jsonl":
-            stream = stack.enter_context(lines_to(out, resume=resume))
+            made = made_of(job.tariffs, {option: given[name] for name, option in OPTIONS.items()})
+            stream = stack.enter_context(lines_to(out, made, resume=resume))
             if resume:
-                job.made.update(finished(out, job.tariffs))
+                job.made.update(finished(out, job.tariffs, made))
         for bill, new in _run(job, refusals):
             if stream is not None and new:
                 from wattlaw.billing.output import json_line
