@@ -1,0 +1,81 @@
+"""Promise: no proof leaves a customer out: what the machine bills, the facts of every query admit."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import pytest
+
+from tests.cli.watt import EXAMPLES
+from tests.verifier.real_customers import Customer, random_inputs
+from verifier.prover import Group, TariffProver
+from verifier.replay import NotAdmitted, bill
+from verifier.smtlib import query
+from verifier.solving import Status, ask_z3
+from verifier.world import Bill, Month, World
+from wattlaw.contract import Contract
+
+TEXTS = (
+    "fort-collins-tod/fort-collins-tod.watt",
+    "fort-collins-tod/fort-collins-tod.sam-net-billing.watt",
+    "fort-collins-tod/fort-collins-tod.sam-net-metering.watt",
+    "pacificorp-1/pacificorp-1.watt",
+    "pacificorp-1/pacificorp-1.sam-net-billing.watt",
+    "pge-e-1/pge-e-1.watt",
+    "pge-e-1/pge-e-1.sam-net-billing.watt",
+    "pge-e-tou-c/e-tou-c.watt.md",
+    "pge-ev-a/pge-ev-a.watt",
+    "seattle-rsc/seattle-rsc.watt",
+    "seattle-rsc/seattle-rsc.sam-net-billing.watt",
+    "smud-ci-tod3/ci-tod3.watt.md",
+    "smud-ci-tod3-record/smud-ci-tod3-record.watt",
+)
+
+
+@cache
+def _prover(text: str) -> TariffProver:
+    return TariffProver(Contract(EXAMPLES / text).loaded)
+
+
+def _admits(world: World, month: Month, symbolic: Bill, seed: int) -> bool | None:
+    """Whether the facts admit the customer with the machine's bill; None when the machine bills nobody."""
+    inputs = random_inputs(world, month, seed)
+    try:
+        run = bill(world.module, inputs)
+    except NotAdmitted:
+        return None
+    if run.abort is not None:
+        return None
+    customer = Customer(world, month, symbolic, inputs)
+    pinned = list(customer.pinned())
+    question = query(world.arena, [symbolic.path, *pinned, *customer.gives(run.values)])
+    if isinstance(question, bool):
+        return question
+    answer = ask_z3(question.text, resources=20_000_000)
+    assert answer.status is not Status.UNDECIDED, answer.reason
+    return answer.status is Status.POSSIBLE
+
+
+def _some(months: list[Month]) -> list[Month]:
+    """A few months that differ: with a change of clock, in summer, in winter, a leap February."""
+    wanted = [month for month in months if month.period.month in (2, 3, 7, 11)]
+    return wanted[:4]
+
+
+@pytest.mark.parametrize("text", TEXTS)
+def test_a_customer_of_one_month(text: str) -> None:
+    base = _prover(text).constant
+    admitted = []
+    for seed, month in enumerate(_some(base.months)):
+        base.world.restore(base.kept)
+        admitted.append(_admits(base.world, month, base.world.bill(month), seed))
+    assert set(admitted) == {True}
+
+
+@pytest.mark.parametrize("text", TEXTS)
+def test_a_customer_of_any_month_of_a_group(text: str) -> None:
+    for base in {id(b): b for b in (_prover(text).constant, _prover(text).changing)}.values():
+        groups: list[Group] = [base.everything, *base.groups[:4]]
+        for seed, group in enumerate(groups):
+            base.world.restore(base.kept)
+            assert _admits(base.world, group.months[len(group.months) // 2], group.bill, seed) is True
