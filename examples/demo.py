@@ -45,12 +45,12 @@ def steps(out: Path) -> Iterator[Step]:
     refuted = out / "refuted"
     yield Step("Every text in examples/: names, units, types, calendars", ("check", *texts()))
     yield Step(
-        "A tiered tariff with a daily minimum, proved from its bytecode for every customer",
-        ("prove", f"{TIERED}/pge-e-1.watt"),
-        shown=25,
+        "A time-of-use tariff with baseline credit, taxes and net billing: proved from its bytecode",
+        ("prove", f"{TOU}/e-tou-c.watt.md"),
+        shown=48,
     )
     yield Step(
-        "A time-of-use tariff with a gap in its periods at 21:00: the check says where",
+        "The same with a gap in its periods at 21:00: the check says where",
         ("check", f"{TOU}/faulty/gap-at-21.watt"),
         MISTAKE,
     )
@@ -70,10 +70,10 @@ def steps(out: Path) -> Iterator[Step]:
     yield Step(
         "That customer's bill, on the machine", ("replay", str(refuted / "never-below.watts")), NO, shown=14
     )
-    for ending in ("html", "pdf"):
+    for text, name in ((f"{TOU}/e-tou-c.watt.md", "e-tou-c.html"), (f"{TIERED}/pge-e-1.watt", "pge-e-1.pdf")):
         yield Step(
-            f"The document for people, with the status of each proof ({ending.upper()})",
-            ("explain", f"{TIERED}/pge-e-1.watt", "-o", str(out / f"pge-e-1.{ending}")),
+            f"The document for people, with the status of each proof ({name})",
+            ("explain", text, "-o", str(out / name)),
             shown=3,
         )
     homes = ("--readings", "examples/homes/readings.csv", "--customer", "examples/homes/facts.csv")
@@ -129,7 +129,9 @@ def main() -> int:
     if wrong:
         print("These did not end as they should:", *wrong, sep="\n  ")
         return 1
-    print(f"Open {out}/pge-e-1.html or .pdf (the document) and {out}/four-homes.jsonl (48 bills).")
+    print(
+        f"Open {out}/e-tou-c.html (the document; pge-e-1.pdf is another) and {out}/four-homes.jsonl (48 bills)."
+    )
     print("Next: docs/tutorial.md, to write a tariff of your own (first `. .venv/bin/activate`, for `watt`).")
     return 0
 
