@@ -65,7 +65,7 @@ def steps(out: Path) -> Iterator[Step]:
             str(refuted),
         ),
         NO,
-        shown=3,
+        shown=4,
     )
     yield Step(
         "That customer's bill, on the machine", ("replay", str(refuted / "never-below.watts")), NO, shown=14
@@ -129,9 +129,7 @@ def main() -> int:
     if wrong:
         print("These did not end as they should:", *wrong, sep="\n  ")
         return 1
-    print(
-        f"Open {out}/e-tou-c.html (the document; pge-e-1.pdf is another) and {out}/four-homes.jsonl (48 bills)."
-    )
+    print(f"Open {out}/e-tou-c.html and pge-e-1.pdf (documents), four-homes.jsonl (48 bills).")
     print("Next: docs/tutorial.md, to write a tariff of your own (first `. .venv/bin/activate`, for `watt`).")
     return 0
 
