@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
 
-from tests.readings.csv_files import door, faults, hours, january, write
+from tests.billing.ratchet import loaded
+from tests.readings.csv_files import JANUARY, door, faults, hours, january, write
 from wattlaw.faults import EmptyFile, MissingColumn, NotATable, NotText
-from wattlaw.readings.door import Admitted
+from wattlaw.readings.door import Admitted, Asked, metered
 from wattlaw.readings.file import read_readings
 from wattlaw.readings.problems import Problem
 
@@ -195,3 +197,25 @@ def test_a_file_that_cannot_be_read(
     path.write_bytes(content)
     with pytest.raises(fault, match=words):
         read_readings(path)
+
+
+def test_readings_finer_than_the_text_reads_are_said_to_be_so_and_where(tmp_path: Path) -> None:
+    begin = datetime(2018, 1, 1, 8, tzinfo=UTC)
+    rows = [f"{(begin + timedelta(minutes=30 * half)).isoformat()},0.5" for half in range(2 * 744)]
+    (fault,) = faults(write(tmp_path / "r.csv", rows), finer=False)
+    assert fault.row == 2
+    assert fault.message == "the readings are every 30 minutes, the tariff meters every 60"
+    assert fault.hint == "add them up to readings of 60 minutes"
+
+
+def test_more_readings_than_a_period_may_have_are_said_to_be_too_fine(tmp_path: Path) -> None:
+    begin = datetime(2018, 1, 1, 8, tzinfo=UTC)
+    rows = [f"{(begin + timedelta(minutes=30 * half)).isoformat()},0.5" for half in range(2 * 744)]
+    path = write(tmp_path / "r.csv", rows)
+    module = loaded().module
+    assert module.readings is not None
+    few = replace(module, readings=replace(module.readings, maximum=745))
+    found = metered(read_readings(path), None, few, Asked()).period(*JANUARY)
+    assert isinstance(found, tuple)
+    assert [fault.row for fault in found] == [2]
+    assert "every 30 minutes" in found[0].message

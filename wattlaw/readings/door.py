@@ -86,11 +86,29 @@ class Metered:
             cell = CellFault(Problem.ESTIMATED, "the reading is estimated, which the text does not bill")
             return (self.file.fault(estimated[0], cell),)
         columns = [channel[rows] for channel in self.channels]
+        finer = self._finer(low, high)
+        if finer is not None:
+            return (finer,)
         try:
             series = read_series(self.module, starts[rows], self.intervals.lengths[rows], columns)
         except SeriesFault as fault:
             return (self._translated(fault, low),)
         return Admitted(series, bool(estimated), self.rounded)
+
+    def _finer(self, low: int, high: int) -> RowFault | None:
+        """The first reading of the period where they are finer than the text reads, or too many in all."""
+        readings = self.module.readings
+        assert readings is not None
+        lengths = self.intervals.lengths[low:high]
+        index = next((n for n, length in enumerate(lengths) if length < readings.minutes), None)
+        if index is None or (readings.finer and high - low <= readings.maximum):
+            return None
+        cell = CellFault(
+            Problem.WRONG_LENGTH,
+            f"the readings are every {lengths[index]} minutes, the tariff meters every {readings.minutes}",
+            f"add them up to readings of {readings.minutes} minutes",
+        )
+        return self.file.fault(self.intervals.positions[low + index], cell)
 
     def _gaps(self, low: int, high: int, begin: int, end: int) -> list[RowFault]:
         """Times of the period that no interval covers."""
