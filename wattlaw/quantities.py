@@ -26,6 +26,7 @@ PRINTED_PLACES = 12
 _QUANTITY = re.compile(r"([+-]?[0-9.]+(?:[eE][+-]?[0-9]+)?)\s*(.*)").fullmatch
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}").fullmatch
 _POWER = re.compile(r"(.+?)\^([0-9])").fullmatch
+_COMMA = re.compile(r"[+-]?[0-9.]*,[0-9].*").fullmatch
 _YES, _NO = ("yes", "true", "1"), ("no", "false", "0")
 
 
@@ -47,6 +48,8 @@ def parse_unit(text: str, currency: str | None = None) -> Scaled:
         if name and name != "1":
             scaled = scaled * _named(name, currency)
     for name in below:
+        if not name.strip():
+            raise BadQuantity(f"in {text.strip()[:40]!r} a unit is missing after the stroke")
         scaled = scaled / _named(name.strip(), currency)
     return scaled
 
@@ -69,7 +72,8 @@ def parse_number(text: str, kind: Number) -> int:
     """The count of ``kind.step`` that a text says; without a unit it is in the type's own."""
     fraction, unit = parse_quantity(text, kind.unit)
     if unit != kind.unit:
-        raise BadQuantity(f"{text} is {_article(unit)}, {_article(kind.unit)} is needed")
+        wanted = spell(kind.unit) if kind.unit.powers else "a plain number"
+        raise BadQuantity(f"{text} is {_article(unit)}, {wanted} is needed")
     return count_of(fraction, kind, text)
 
 
@@ -89,8 +93,9 @@ def count_of(value: Fraction, kind: Number, text: str | None = None) -> int:
 def parse_quantity(text: str, default: Unit) -> tuple[Fraction, Unit]:
     """The exact value and the unit of a text; ``default`` is the unit of a bare number."""
     found = _QUANTITY(text.strip().replace("\N{MINUS SIGN}", "-"))
-    if found is None:
-        raise BadQuantity(f"{text[:40]!r} is no quantity")
+    if found is None or _COMMA(text.strip()):
+        hint = "decimals are written with a point, and thousands without a sign" if "," in text else None
+        raise BadQuantity(f"{text[:40]!r} is no quantity", hint)
     value = parse_decimal(found[1], "the number")
     if isinstance(value, CellFault):
         raise BadQuantity(value.message, value.hint)

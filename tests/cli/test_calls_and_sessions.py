@@ -31,7 +31,10 @@ def test_a_function_is_called_with_units(library: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        ('{"usage": "3.5 kW"}', "kWh is needed"),
+        ('{"usage": "3.5 kW"}', "3.5 kW is in kW, kWh is needed"),
+        ('{"usage": "1 kWh/"}', "a unit is missing after the stroke"),
+        ('{"usage": "1,5 kWh"}', "decimals are written with a point"),
+        ('{"usage": "-1,000.5 kWh"}', "thousands without a sign"),
         ('{"usage": "3.5 kWhh"}', "there is no unit kWhh"),
         ('{"usage": "0.0001 kWh"}', "finer than the step"),
         ('{"usage": "2000 kWh"}', "above the greatest admitted value"),
