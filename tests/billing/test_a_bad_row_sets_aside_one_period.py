@@ -3,10 +3,20 @@
 from __future__ import annotations
 
 from datetime import datetime
+from fractions import Fraction
 from pathlib import Path
 
+import pytest
+
+from runtime.machine.module import Parameter
+from runtime.machine.types import Dated, Day, Number
+from runtime.machine.units import ONE
+from tests.billing.ratchet import loaded
 from tests.billing.runs import PRICE, job, months, run
 from tests.readings.csv_files import write
+from wattlaw.billing.facts import dated_value
+from wattlaw.billing.records import Record
+from wattlaw.billing.refusal import CannotBill, Reason
 from wattlaw.quantities import day_text
 
 QUARTER = months(datetime(2018, 1, 1), 24 * 90 - 1)
@@ -94,3 +104,31 @@ def test_a_fact_that_changes_holds_from_its_date(tmp_path: Path) -> None:
         "0.25000",
         "0.25000",
     ]
+
+
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [("2 USD/kWh", "2 USD/kWh is above the greatest admitted value, 1 USD/kWh"), ("-1", "-1 is below")],
+)
+def test_a_fact_out_of_its_range_is_named_with_its_row_as_the_file_has_it(
+    tmp_path: Path, value: str, words: str
+) -> None:
+    readings = write(tmp_path / "r.csv", months(datetime(2018, 1, 1), 24 * 59))
+    made = job(tmp_path, readings, facts=[PRICE, f",price,{value},2018-02-10"])
+    bills, (refusal,) = run(made)
+    assert [bill.period.days for bill in bills] == [31]
+    (reason,) = refusal.reasons
+    assert reason.row == 3
+    assert reason.file == tmp_path / "facts.csv"
+    assert reason.message.startswith(f"fact price: {words}")
+
+
+def test_a_share_out_of_its_range_is_told_in_percent(tmp_path: Path) -> None:
+    kind = Number(ONE, Fraction(1, 1000))
+    parameter = Parameter("fact:tax", Dated(Day(), kind, 8), 0, 200)
+    record = Record(tmp_path / "f.csv", 7, {"fact": "tax", "value": "600000%", "from": ""})
+    with pytest.raises(CannotBill) as caught:
+        dated_value(loaded().module, parameter, Dated(Day(), kind, 8), [record], (), 0, 10)
+    assert caught.value.reasons == (
+        Reason("B04", "fact tax: 600000% is above the greatest admitted value, 20%", 7, tmp_path / "f.csv"),
+    )

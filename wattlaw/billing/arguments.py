@@ -82,7 +82,7 @@ def _from_facts(situation: Situation, parameter: Parameter, head: str, name: str
     kind = parameter.type
     if not isinstance(kind, Dated):
         assert is_plain(kind)
-        value = latest(module, kind, records, period.after)  # type: ignore[arg-type]
+        value = latest(module, parameter, kind, records, period.after)  # type: ignore[arg-type]
         if value is None and parameter.default is None:
             raise _unknown(parameter, situation.customer)
         return parameter.default if value is None else value  # type: ignore[return-value]
@@ -91,7 +91,7 @@ def _from_facts(situation: Situation, parameter: Parameter, head: str, name: str
     else:
         assert situation.clock is not None
         begin, end = situation.clock.midnight(period.first), situation.clock.midnight(period.after)
-    made = dated_value(module, kind, records, _base(module, parameter, kind, head), begin, end)
+    made = dated_value(module, parameter, kind, records, _base(module, parameter, kind, head), begin, end)
     if not made.keys or made.keys[0] > begin:
         raise _unknown(parameter, situation.customer, since=begin if isinstance(kind.key, Day) else None)
     return _shortened(made, begin)

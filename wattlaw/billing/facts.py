@@ -11,14 +11,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from runtime.machine.module import Module
-from runtime.machine.types import Dated, Plain
+from runtime.machine.module import Module, Parameter
+from runtime.machine.spelling import spell_value
+from runtime.machine.types import Dated, Number, Plain
 from runtime.machine.values import DatedValue
 from wattlaw.billing.names import check_near
 from wattlaw.billing.records import Record, read_records
 from wattlaw.billing.refusal import CannotBill, Reason
 from wattlaw.faults import BadValue
-from wattlaw.quantities import BadQuantity, parse_plain
+from wattlaw.quantities import BadQuantity, decimal_text, parse_plain
 
 ALWAYS = -(1 << 40)
 """A key before every date and instant that a module knows."""
@@ -57,6 +58,7 @@ def read_facts(path: Path) -> Facts:
 
 def dated_value(
     module: Module,
+    parameter: Parameter,
     kind: Dated,
     records: Iterable[Record],
     base: tuple[tuple[int, int], ...],
@@ -66,7 +68,8 @@ def dated_value(
     """The rows that matter from ``begin`` to before ``end``: the last one before it, and those within.
 
     ``base`` are rows that hold where no record does (a default, the text's own
-    rows of a factor).  Raises ``CannotBill`` for a row that cannot be read.
+    rows of a factor).  Raises ``CannotBill`` for a row that cannot be read, and for one that
+    matters and is outside the range of the parameter.
     """
     rows = dict(base)
     own: dict[int, Record] = {}
@@ -81,12 +84,17 @@ def dated_value(
     ordered = sorted(rows.items())
     first = max((index for index, (key, _) in enumerate(ordered) if key <= begin), default=0)
     chosen = [row for row in ordered[first:] if row[0] < end]
+    for key, value in chosen:
+        if key in own:
+            _check_range(module, parameter, kind.element, own[key], value)
     return DatedValue(tuple(key for key, _ in chosen), tuple(value for _, value in chosen))
 
 
-def latest(module: Module, kind: Plain, records: Iterable[Record], end: int) -> int | None:
+def latest(
+    module: Module, parameter: Parameter, kind: Plain, records: Iterable[Record], end: int
+) -> int | None:
     """The value of the last row that is dated before ``end`` (days), None when there is none."""
-    best: tuple[int, int] | None = None
+    best: tuple[int, int, Record] | None = None
     for record in records:
         try:
             key = record.optional_day("from")
@@ -94,8 +102,25 @@ def latest(module: Module, kind: Plain, records: Iterable[Record], end: int) -> 
             raise CannotBill(Reason("B02", error.message, *_at(record))) from error
         day = ALWAYS if key is None else key
         if day < end and (best is None or day > best[0]):
-            best = (day, _value(module, kind, record))
-    return None if best is None else best[1]
+            best = (day, _value(module, kind, record), record)
+    if best is None:
+        return None
+    _check_range(module, parameter, kind, best[2], best[1])
+    return best[1]
+
+
+def _check_range(module: Module, parameter: Parameter, kind: Plain, record: Record, value: int) -> None:
+    """Refuse a value that the door would refuse too, but with its row and as the file has it."""
+    for bound, outside, words in (
+        (parameter.low, parameter.low is not None and value < parameter.low, "below the least"),
+        (parameter.high, parameter.high is not None and value > parameter.high, "above the greatest"),
+    ):
+        if outside and bound is not None:
+            stated, limit = record.cells["value"], spell_value(module, kind, bound)
+            if stated.endswith("%") and isinstance(kind, Number):
+                limit = f"{decimal_text(100 * bound * kind.step)}%"
+            message = f"{_what(record)}: {stated} is {words} admitted value, {limit}"
+            raise CannotBill(Reason("B04", message, *_at(record)))
 
 
 def _read(module: Module, kind: Dated, record: Record) -> tuple[int, int]:
