@@ -6,13 +6,17 @@ from functools import cache
 
 import pytest
 
+from runtime.machine.interpreter import Value
+from runtime.machine.series import Series, read_series
 from tests.cli.watt import EXAMPLES
 from tests.verifier.real_customers import Customer, random_inputs
+from verifier.claims import RelationClaim
+from verifier.marking import Marking
 from verifier.prover import Group, TariffProver
 from verifier.replay import NotAdmitted, bill
 from verifier.smtlib import query
 from verifier.solving import Status, ask_z3
-from verifier.world import Bill, Month, World
+from verifier.world import Bill, Month, World, renamed
 from wattlaw.contract import Contract
 
 TEXTS = (
@@ -70,6 +74,82 @@ def test_a_customer_of_one_month(text: str) -> None:
         base.world.restore(base.kept)
         admitted.append(_admits(base.world, month, base.world.bill(month), seed))
     assert set(admitted) == {True}
+
+
+RAISED = (
+    "pacificorp-1/pacificorp-1.watt",
+    "pacificorp-1/pacificorp-1.sam-net-billing.watt",
+    "pge-e-1/pge-e-1.watt",
+    "pge-e-1/pge-e-1.sam-net-billing.watt",
+    "pge-e-tou-c/e-tou-c.watt.md",
+    "pge-ev-a/pge-ev-a.watt",
+    "seattle-rsc/seattle-rsc.watt",
+    "smud-ci-tod3/ci-tod3.watt.md",
+)
+
+
+def _relation(world: World) -> RelationClaim:
+    """The first claim of a module about two bills that differ in one reading."""
+    for one in world.module.module.properties:
+        if one.variation is not None and one.variation.kind == "raise":
+            return RelationClaim(one, one.variation)
+    raise AssertionError("the text claims nothing about more usage")
+
+
+def _raised(inputs: dict[str, Value], world: World, channel: str, row: int, more: int) -> dict[str, Value]:
+    """The same customer with one larger reading."""
+    series, readings = inputs["readings"], world.module.module.readings
+    assert isinstance(series, Series)
+    assert readings is not None
+    columns = [list(column) for column in series.columns.channels]
+    columns[[one.name for one in readings.channels].index(channel)][row] += more
+    times = series.columns
+    return {**inputs, "readings": read_series(world.module.module, times.start, times.length, columns)}
+
+
+@pytest.mark.parametrize("text", RAISED)
+def test_a_customer_who_uses_more_in_one_interval(text: str) -> None:
+    base = _prover(text).constant
+    for seed, month in enumerate(_some(base.months)):
+        for row in (0, len(month.rows) // 2 + 7 * seed, len(month.rows) - 5):
+            base.world.restore(base.kept)
+            assert _admits_both(base.world, month, row, seed), (str(month.period), row)
+
+
+def _admits_both(world: World, month: Month, row: int, seed: int) -> bool:
+    """Whether the facts admit a customer and the same one with a larger reading in one interval."""
+    claim, symbolic = _relation(world), world.bill(month)
+    channel, more = claim.variation.channel, 777
+    inputs = random_inputs(world, month, seed)
+    second = _raised(inputs, world, channel, row, more)
+    kind = renamed(month.rows[row], symbolic.instead)
+    (membership,) = claim._affected(world, [kind])
+    marking, first = Marking(world), claim._readings(world)
+    larger = claim._moved(world, first, more)
+    bills = [
+        claim._named(world, symbolic, marking, [(membership, readings)], run)
+        for run, readings in (("a", first), ("b", larger))
+    ]
+    pinned = list(Customer(world, month, symbolic, inputs).pinned())
+    for name, symbol in first.items():
+        pinned.append(world.arena.equal(symbol, _reading(world, inputs, name, row)))
+    for one, given in zip(bills, (inputs, second), strict=True):
+        run = bill(world.module, given)
+        assert run.abort is None
+        pinned += [one.path, *Customer(world, month, one, given).gives(run.values)]
+    question = query(world.arena, pinned)
+    if isinstance(question, bool):
+        return question
+    answer = ask_z3(question.text, resources=20_000_000)
+    assert answer.status is not Status.UNDECIDED, answer.reason
+    return answer.status is Status.POSSIBLE
+
+
+def _reading(world: World, inputs: dict[str, Value], channel: str, row: int) -> int:
+    series, readings = inputs["readings"], world.module.module.readings
+    assert isinstance(series, Series)
+    assert readings is not None
+    return series.columns.channels[[one.name for one in readings.channels].index(channel)][row]
 
 
 @pytest.mark.parametrize("text", TEXTS)
