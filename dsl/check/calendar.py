@@ -311,6 +311,13 @@ def _period(world: World, row: texts.PeriodRow) -> Period:
         world.used |= {name.text for name in hours.seasons}
         days = DayFilter(frozenset(hours.weekdays), hours.holidays)
         for first, last in hours.spans:
+            if first == last:
+                raise world.report.refuse(
+                    codes.PERIOD_EMPTY,
+                    hours.span,
+                    f"from {clock(first)} to {clock(last)} there are no hours",
+                    "the whole day is 00:00 to 24:00",
+                )
             for start, end in _cut(first, last):
                 spans.append(PeriodSpan(start, end, days, seasons, hours.dates))
     return Period(row.name.text, tuple(spans), row.rest, row.name.span)

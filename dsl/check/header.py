@@ -200,11 +200,12 @@ def build_readings(world: World, sections: list[texts.ReadingsSection], here: Sp
                     f"a billing period cannot have {days[0]} to {days[1]} days",
                     "put the smaller number first",
                 )
-            elif days is not None and not 1 <= days[1] <= MOST_DAYS:
+            elif days is not None and not 1 <= days[0] <= days[1] <= MOST_DAYS:
                 world.report.add(
                     codes.BAD_RANGE,
                     row.span,
-                    f"a billing period cannot have {days[1]} days: it has 1 to {MOST_DAYS}",
+                    f"a billing period cannot have {days[0]} to {days[1]} days: it has at least 1, "
+                    f"and at most {MOST_DAYS}",
                     "write the days from one meter read to the next: `25 to 35 days`",
                 )
         if isinstance(row, texts.MonthRow):
