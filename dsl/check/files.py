@@ -85,6 +85,8 @@ def _with_imports(
     header = document.header
     if header.kind == "overlay":
         assert header.base is not None
+        if not header.base.strip():
+            return None  # the parser has told it
         base = _document(report, _beside(path, header.base), read, files, above, _clause(header, "based"))
         if base is None:
             return None

@@ -115,11 +115,10 @@ def _header(p: Builder, part: Part) -> Header:
     head = part.head
     clauses: dict[str, Any] = {}
     imports = []
-    spans: list[tuple[str, Span]] = []
+    based = head.fields.get("base")
     for _, _, (tag, value) in part.items:
         if tag == "import":
             imports.append(value)
-            spans.append(("with", value.span))
         elif tag in clauses:
             p.error(
                 codes.TWICE,
@@ -133,7 +132,7 @@ def _header(p: Builder, part: Part) -> Header:
         kind=head.kind,  # type: ignore[arg-type]
         name=head.fields["name"],
         utility=head.fields.get("utility"),
-        base=head.fields.get("base"),
+        base=based[0] if based else None,
         schedules=head.fields.get("schedules", ()),
         citations=clauses.get("citations", ()),
         follows=clauses.get("follows"),
@@ -145,7 +144,7 @@ def _header(p: Builder, part: Part) -> Header:
         horizon=clauses.get("horizon"),
         imports=tuple(imports),
         span=head.span,
-        clause_spans=tuple(spans),
+        clause_spans=(*((("based", based[1]),) if based else ()), *part.places),
         version=head.fields.get("version"),
     )
 

@@ -134,7 +134,11 @@ class _Parser:
             head = Head(kind, self.builder.span(block.heading[0]), {}, block.heading[0].text == "change")
             self._items(head, block)
             return Part(head, [], whole=False)
-        return Part(head, self._items(head, block), whole=True)
+        places = tuple((item.tokens[0].text, self._place(item)) for item in block.items[:MAXIMUM_FINDINGS])
+        return Part(head, self._items(head, block), whole=True, places=places)
+
+    def _place(self, item: Item) -> Span:
+        return self.builder.places.span(item.tokens[0].start, item.tokens[-1].end)
 
     def _heading_word(self, block: Block) -> str:
         first = block.heading[0].text

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Any
 
+from dsl.model.base import Span
 from dsl.syntax import codes
 from dsl.syntax.actions.headings import Head
 from dsl.syntax.builder import Builder
@@ -14,12 +15,13 @@ from dsl.syntax.tree import Removal
 @dataclass(frozen=True, slots=True)
 class Part:
     """A heading and the values of its items as (edit, after line, value); not ``whole``: the heading is
-    faulty.
+    faulty.  ``places`` is where each item stands, by its first word, faulty ones too.
     """
 
     head: Head
     items: list[tuple[str, str | None, Any]]
     whole: bool
+    places: tuple[tuple[str, Span], ...] = ()
 
 
 def rows_of(part: Part) -> tuple[Any, ...]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from dsl.model.base import Span
+from dsl.syntax import codes
 from dsl.syntax.builder import Builder, builds, tagged
 from dsl.syntax.citations import Citation
 from dsl.syntax.expressions import Name
@@ -49,8 +50,11 @@ def _tariff_heading(p: Builder, at: Span, kids: list[Any]) -> Head:
 
 
 @builds("based")
-def _based(p: Builder, at: Span, kids: list[Any]) -> tuple[str, str]:
-    return ("based", p.text(kids[0]))
+def _based(p: Builder, at: Span, kids: list[Any]) -> tuple[str, tuple[str, Span]]:
+    file = p.text(kids[0])
+    if not file.strip():
+        p.error(codes.INCOMPLETE, "based on which text?", at, 'name its file: based on "base.watt"')
+    return ("based", (file, at))
 
 
 @builds("schedules")
