@@ -109,7 +109,7 @@ class _Parser:
         return self._sections(layout)
 
     def _sections(self, layout: Layout) -> Document | None:
-        for item in layout.stray:
+        for item in layout.stray[:MAXIMUM_FINDINGS]:
             self.builder.error(
                 codes.OUTSIDE,
                 "this line belongs to no section",

@@ -19,6 +19,9 @@ MAXIMUM_BYTES = 8_000_000
 MAXIMUM_LINE = 10_000
 """Characters; nor does any line."""
 
+MAXIMUM_LINES = 100_000
+"""Nor has any text so many lines."""
+
 _FENCE = re.compile(r"^ {0,3}(`{3,}|~{3,})[ \t]*([A-Za-z0-9_.+-]*)[^\n]*$")
 _GRID_HEADING = re.compile(r"^(?:change[ \t]+)?(?:rates|factors)\b")
 
@@ -57,9 +60,39 @@ def read_source(file: str, content: bytes | str) -> Source:
                 )
             ]
         )
+    _refuse_line_ends(file, text)
     _refuse_long_lines(file, text)
     contract = literate_contract(file, text) if file.endswith(".md") else text
     return Source(file, text, contract)
+
+
+def _refuse_line_ends(file: str, text: str) -> None:
+    """Lines end in LF or CR LF; a text of CR alone would be one line, half of it lost in a comment."""
+    plain = text.replace("\r\n", "\n")
+    if "\r" in plain:
+        line = plain.count("\n", 0, plain.index("\r")) + 1
+        raise SourceError(
+            [
+                error(
+                    codes.LINE_ENDS,
+                    "this line ends in a carriage return alone",
+                    Span(file, line, 1, line, 1),
+                    "save the file with the line ends of Unix (LF) or Windows (CR LF)",
+                )
+            ]
+        )
+    lines = plain.count("\n")
+    if lines > MAXIMUM_LINES:
+        raise SourceError(
+            [
+                error(
+                    codes.TOO_LARGE,
+                    f"the file has {lines:,} lines; at most {MAXIMUM_LINES:,} are read",
+                    Span(file, 1, 1, 1, 1),
+                    "prices of single hours stand in a price file",
+                )
+            ]
+        )
 
 
 def _refuse_long_lines(file: str, text: str) -> None:

@@ -88,6 +88,21 @@ def test_repeated_squares_end_with_the_first_that_may_overflow(tmp_path: Path) -
     assert time.process_time() - before < 5
 
 
+def test_lines_end_as_on_unix_or_windows(tmp_path: Path) -> None:
+    path = tmp_path / "t.watt"
+    for ends, codes in ((b"\r\n", []), (b"\r", ["W0010"])):
+        path.write_bytes(TEXT.encode().replace(b"\n", ends))
+        assert [one["code"] for one in answer("check", path)["diagnostics"]] == codes
+
+
+@pytest.mark.parametrize("line", ["(\n", "  x\n"])
+def test_a_megabyte_of_nonsense_is_answered_in_seconds(tmp_path: Path, line: str) -> None:
+    before = time.process_time()
+    assert told(tmp_path, line * 500_000) == [("W0006", 1)]
+    assert 1 <= len(told(tmp_path, line * 50_000)) <= 100
+    assert time.process_time() - before < 10
+
+
 def test_a_tariff_has_a_name(tmp_path: Path) -> None:
     assert told(tmp_path, TEXT.replace('"Residential Time-of-Day"', '""', 1))
 
