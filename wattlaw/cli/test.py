@@ -33,7 +33,8 @@ def command(files: tuple[Path, ...], *, runs: int, seed: int, machine: bool) -> 
         from wattlaw.cli.printing import print_json
 
         tests = [trial.json() for trial in trials]
-        print_json({"passed": len(trials) - len(failed), "failed": len(failed), "tests": tests})
+        passed, untried = _passed(trials), sum(not trial.tried for trial in trials)
+        print_json({"passed": passed, "failed": len(failed), "not_tried": untried, "tests": tests})
     else:
         _print(trials)
     return 1 if failed else 0
@@ -42,7 +43,8 @@ def command(files: tuple[Path, ...], *, runs: int, seed: int, machine: bool) -> 
 def _print(trials: Sequence[Trial]) -> None:
     """Every trial on a line; a failed one with its differences below."""
     for trial in trials:
-        click.echo(f"{'passed' if trial.ok else 'FAILED'}  {trial.file}: {trial.name}")
+        word = "FAILED" if not trial.ok else "passed" if trial.tried else "not tried"
+        click.echo(f"{word}  {trial.file}: {trial.name}")
         if trial.message is not None:
             click.echo(f"        {trial.message}")
         width = max((len(row.name) for row in trial.rows), default=0)
@@ -52,4 +54,10 @@ def _print(trials: Sequence[Trial]) -> None:
                     f"        {row.name:{width}}  expected {row.expected}, the machine gives {row.found}"
                 )
     failed = sum(not trial.ok for trial in trials)
-    click.echo(f"{len(trials) - failed} passed, {failed} failed")
+    untried = sum(not trial.tried for trial in trials)
+    also = f", {untried} not tried" if untried else ""
+    click.echo(f"{_passed(trials)} passed, {failed} failed{also}")
+
+
+def _passed(trials: Sequence[Trial]) -> int:
+    return sum(trial.ok and trial.tried for trial in trials)

@@ -27,6 +27,8 @@ class Trial:
     message: str | None = None
     rows: tuple[Compared, ...] = ()
     given: tuple[tuple[str, str], ...] = ()
+    tried: bool = True
+    """Whether anything was tried at all: a property whose customers all fall out has not passed."""
 
     def json(self) -> dict[str, Any]:
         """The object in ``watt test --json``."""
@@ -36,6 +38,7 @@ class Trial:
             "name": self.name,
             "kind": self.kind,
             "ok": self.ok,
+            "tried": self.tried,
             "message": self.message,
             "differences": [
                 {"name": row.name, "expected": row.expected, "found": row.found} for row in differences

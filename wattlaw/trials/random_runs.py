@@ -46,9 +46,9 @@ def random_bills(tariff: Billable, runs: int, seed: int) -> list[Trial]:
 
 
 def _trial(place: str, claim: Property, broken: str | None, tried: int) -> Trial:
-    times = "once" if tried == 1 else f"{tried} times" if tried else "never"
-    message = broken if broken is not None else f"tried {times}"
-    return Trial(place, claim.name, "random", broken is None, message)
+    times = "tried once" if tried == 1 else f"tried {tried} times" if tried else "no random run reached it"
+    message = broken if broken is not None else times
+    return Trial(place, claim.name, "random", broken is None, message, tried=tried > 0)
 
 
 def _bill(tariff: Billable, inputs: Mapping[str, Value]) -> dict[str, Value]:
