@@ -115,7 +115,7 @@ class Customer:
     # --- sums and extremes of classes ---
 
     def _of_aggregate(self, aggregate: Aggregate) -> int | None:
-        """Σ, greatest or least over the rows of a class; None where a turn is no row, or unknown by itself."""
+        """Σ, greatest or least over the rows of a class; None where a turn is no row, or is not known."""
         rows = [
             row
             for row, membership in enumerate(self.month.rows)
