@@ -63,6 +63,13 @@ def build_header(world: World, written: texts.Header) -> Header:
             f"the horizon ends on {written.horizon[1]}, before it has begun on {written.horizon[0]}",
             "put the earlier date first; the second is the day after the last",
         )
+    if effective and effective.enforced and written.horizon and start >= written.horizon[1]:
+        world.report.add(
+            codes.BAD_RANGE,
+            effective.span,
+            f"the text holds from {start}, but its horizon ends on {written.horizon[1]}: it can bill nothing",
+            "let the horizon reach beyond the date, or say `printed, not enforced` after it",
+        )
     years = [day.year for day in written.horizon or ()]
     if years and not FIRST_YEAR <= min(years) <= max(years) <= LAST_YEAR:
         world.report.add(
