@@ -7,6 +7,7 @@ that the verifier gives is replayed on the machine before anything is believed.
 from __future__ import annotations
 
 import json
+import os
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -134,9 +135,21 @@ def test_a_fault_of_meaning_passes_the_check(path: str) -> None:
 
 
 @pytest.mark.parametrize("name", SOUND)
-def test_no_property_of_a_sound_text_is_refuted(name: str) -> None:
+def test_every_property_of_a_sound_text_is_proved(name: str) -> None:
     verdicts = sound_verdicts(name)
-    assert "refuted" not in verdicts.values(), verdicts
+    assert set(verdicts.values()) == {"proved"}, verdicts
+
+
+@pytest.mark.parametrize("name", SOUND)
+def test_what_is_absurd_is_refuted_so_that_proved_means_something(name: str, tmp_path: Path) -> None:
+    base = os.path.relpath(EXAMPLES / name / SOUND[name], tmp_path)
+    text = tmp_path / "absurd.watt"
+    text.write_text(
+        f'tariff "absurd" based on "{base}"\n\nprove\n  absurd  bill >= $1,000,000,000\n', encoding="utf-8"
+    )
+    status, answer = watt("prove", str(text), "--only", "absurd", "--second", "none")
+    (verdict,) = answer["properties"]
+    assert (status, verdict["verdict"], verdict["confirmed"]) == (1, "refuted", True), verdict
 
 
 @pytest.mark.parametrize("path", REFUTED)

@@ -24,5 +24,12 @@ def test_random_customers_break_no_property_of_an_overlay(path: str) -> None:
     assert status == 0, answer
 
 
+@pytest.mark.parametrize("path", OVERLAYS)
+def test_every_property_of_an_overlay_is_proved(path: str) -> None:
+    status, answer = watt("prove", str(EXAMPLES / path), "--second", "none")
+    verdicts = {one["name"]: one["verdict"] for one in [*answer["properties"], *answer["checks"]]}
+    assert (status, set(verdicts.values())) == (0, {"proved"}), verdicts
+
+
 def test_there_are_two_overlays_for_each_of_the_six_records() -> None:
     assert len(OVERLAYS) == 12
