@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from runtime.machine.interpreter import Value
+from runtime.machine.loaded import LoadedModule
 from runtime.machine.module import Parameter
 from runtime.machine.series import read_series
 from runtime.machine.types import Dated, Day, ListOf, SeriesOf
@@ -22,6 +23,7 @@ from verifier.evaluation import value_of
 from verifier.execution import Value as Symbolic
 from verifier.inputs import HISTORY, MONTHS
 from verifier.memberships import Membership
+from verifier.periods import Period
 from verifier.sequences import Items
 from verifier.terms import Int, Symbol, Term
 from verifier.totals import Aggregate
@@ -202,6 +204,40 @@ class Customers:
         low = parameter.low if parameter.low is not None else 0
         high = parameter.high if parameter.high is not None else max(low, 0)
         return DatedValue((since,), (min(max(0, low), high),))
+
+
+def plainest(module: LoadedModule, period: Period) -> Inputs:
+    """A customer of a period with every input as near to zero as it may be."""
+    layout = module.module.bill
+    assert layout is not None
+    determinants = {result.name for result in module.module.functions[layout.measure].results}
+    fixed: Inputs = {FROM: period.first, TO: period.after, MONTH: period.month}
+    inputs: Inputs = {}
+    for index in (layout.measure, layout.charge):
+        for parameter in module.module.functions[index].parameters:
+            if parameter.name not in determinants or index == layout.measure:
+                inputs.setdefault(
+                    parameter.name, fixed.get(parameter.name) or _least(module, period, parameter)
+                )
+    return inputs
+
+
+def _least(module: LoadedModule, period: Period, parameter: Parameter) -> Value:
+    low = parameter.low if parameter.low is not None else 0
+    high = parameter.high if parameter.high is not None else max(low, 0)
+    value = min(max(0, low), high)
+    match parameter.type:
+        case SeriesOf():
+            readings, times = module.module.readings, period.series.columns
+            channels = () if readings is None else readings.channels
+            columns = [[min(max(0, c.low), c.high)] * len(times.start) for c in channels]
+            return read_series(module.module, times.start, times.length, columns)
+        case Dated(key=key):
+            return DatedValue((EVER if isinstance(key, Day) else EVER * 86_400,), (value,))
+        case ListOf():
+            return ()
+        case _:
+            return value
 
 
 def _distribute(column: list[int], rows: Sequence[int], total: int, spread: Spread) -> None:

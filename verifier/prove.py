@@ -18,6 +18,7 @@ from verifier.pool import Lost, results
 from verifier.prover import TariffProver
 from verifier.report import Finding, Part, Report, Verdict
 from verifier.solving import Status, z3_version
+from verifier.witnesses import CalendarCheck, PossibleCheck
 
 Second = Literal["cvc5", "none"]
 Progress = Callable[[Finding], None]
@@ -94,7 +95,8 @@ def _prover(module: LoadedModule) -> tuple[Prover, list[Claim], list[Claim]]:
             stated.append(RelationClaim(one, one.variation))
         else:
             stated.append(BillClaim(one))
-    return TariffProver(module), stated, [*guard_checks(module.module), *functions.checks, *checks]
+    shown: list[Claim] = [CalendarCheck(), PossibleCheck()]
+    return TariffProver(module), stated, [*guard_checks(module.module), *functions.checks, *shown, *checks]
 
 
 def _decided(

@@ -13,7 +13,7 @@ answer does not depend on how busy the machine is.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from time import monotonic
 from typing import Any
@@ -23,7 +23,7 @@ from runtime.machine.series import SeriesFault
 from runtime.machine.types import Dated, Day
 from verifier.asking import QUICK, THOROUGH, Effort, Solver
 from verifier.checks import GuardCheck
-from verifier.claims import Case, Claim, RelationClaim
+from verifier.claims import BillClaim, Case, Claim, RelationClaim
 from verifier.cost_check import CostCheck
 from verifier.customers import Customers, Spread
 from verifier.effects import TurnClass
@@ -36,6 +36,8 @@ from verifier.scenarios import Confirmed, Confirmer
 from verifier.simplest import simpler
 from verifier.smtlib import Domain
 from verifier.solving import Answer, Status, ask_z3
+from verifier.vacuity import says_nothing
+from verifier.witnesses import CalendarCheck, PossibleCheck
 from verifier.world import Bill, Month, World
 
 Domains = tuple[Domain, ...]
@@ -112,20 +114,64 @@ class TariffProver:
             return self.functions.decide(claim)
         began, effort = monotonic(), Effort(self.solver)
         try:
-            finding = self._decide(claim, effort)
+            if isinstance(claim, CalendarCheck):
+                finding = self._calendar(claim)
+            elif isinstance(claim, PossibleCheck):
+                finding = self._possible(claim, effort)
+            else:
+                finding = self._meaningful(claim, self._decide(claim, effort), effort)
         except NotExecutable as reason:
             grounds = f"the program holds something that has no encoding: {reason}"
             finding = Finding(claim.name, claim.kind, Verdict.UNKNOWN, grounds)
-        return Finding(
-            finding.name,
-            finding.kind,
-            finding.verdict,
-            finding.grounds,
-            monotonic() - began,
-            tuple(effort.parts),
-            finding.scenario,
-            finding.confirmed,
-        )
+        return replace(finding, seconds=monotonic() - began, parts=tuple(effort.parts))
+
+    def _meaningful(self, claim: Claim, finding: Finding, effort: Effort) -> Finding:
+        """The finding, unless what was proved says nothing."""
+        if finding.verdict is not Verdict.PROVED or not isinstance(claim, BillClaim | RelationClaim):
+            return finding
+        base = self.changing
+        base.world.restore(base.kept)
+        reason = says_nothing(base.world, claim.stated, [group.bill for group in base.groups], effort)
+        if reason is None:
+            return finding
+        grounds = f"it cannot be broken, but says nothing: {reason}"
+        return replace(finding, verdict=Verdict.UNKNOWN, grounds=grounds, notes=(reason,))
+
+    # --- checks that show something ---
+
+    def _calendar(self, claim: CalendarCheck) -> Finding:
+        """Whether the months of the horizon could be run; the first that stops, with a customer."""
+        broken = self.changing.world.broken
+        if not broken:
+            return self._proved(claim, self.changing, "each interval of each day computed")
+        period, guard = broken[0]
+        confirmed = self.confirmer.stops_always(claim.name, period, guard.reason)
+        words = f"{period}: {guard.reason.value}"
+        if confirmed is None:
+            return Finding(claim.name, claim.kind, Verdict.UNKNOWN, f"{words}, but not on the machine")
+        return _refuted(claim, confirmed)
+
+    def _possible(self, claim: PossibleCheck, effort: Effort) -> Finding:
+        """A customer who is billed on the machine."""
+        base = self.constant
+        for month in one_of_each(base.months):
+            base.world.restore(base.kept)
+            bill = base.world.bill(month)
+            for case in claim.cases(base.world, bill):
+                customers = Customers(base.world, month, bill, case)
+                if self.confirmer.bills(customers.both({}, Spread(even=False))[0]):
+                    return Finding(
+                        claim.name, claim.kind, Verdict.PROVED, f"a customer is billed, {month.period}"
+                    )
+                answer = effort.ask(base.world, case.claims, str(month.period))
+                model = answer.model if answer.status is Status.POSSIBLE else {}
+                if model and self.confirmer.bills(customers.both(model, Spread(even=True))[0]):
+                    return Finding(
+                        claim.name, claim.kind, Verdict.PROVED, f"a customer is billed, {month.period}"
+                    )
+        return Finding(claim.name, claim.kind, Verdict.UNKNOWN, "no customer was found who is billed")
+
+    # --- claims that exclude something ---
 
     def _decide(self, claim: Claim, effort: Effort) -> Finding:
         base = self.changing
@@ -142,14 +188,7 @@ class TariffProver:
             return self._proved(claim, base, "for each kind of month at once")
         confirmed = self._refute(claim, [m.period for group in doubtful for m in group.months], effort)
         if confirmed is not None:
-            return Finding(
-                claim.name,
-                claim.kind,
-                Verdict.REFUTED,
-                confirmed.words,
-                scenario=confirmed.scenario,
-                confirmed=True,
-            )
+            return _refuted(claim, confirmed)
         months = [month for group in doubtful for month in group.months]
         open_months = [str(month.period) for month in self._undecided(claim, months, effort)]
         if not open_months:
@@ -266,6 +305,17 @@ class TariffProver:
                 if effort.ask(base.world, case.claims, about).status is not Status.IMPOSSIBLE:
                     yield month
                     break
+
+
+def _refuted(claim: Claim, confirmed: Confirmed) -> Finding:
+    return Finding(
+        claim.name,
+        claim.kind,
+        Verdict.REFUTED,
+        confirmed.words,
+        scenario=confirmed.scenario,
+        confirmed=True,
+    )
 
 
 def _group(world: World, months: list[Month]) -> Group:

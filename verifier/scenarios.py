@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from runtime.machine.aborts import Abort
+from runtime.machine.aborts import Abort, Reason
 from runtime.machine.interpreter import Value, run
 from runtime.machine.loaded import LoadedModule
 from runtime.machine.module import Property, Variation
 from verifier.checks import GuardCheck
-from verifier.customers import Inputs
+from verifier.customers import Inputs, plainest
+from verifier.periods import Period
 from verifier.replay import NotAdmitted, Run, bill, breaks, two_runs
 from verifier.scenario import Given, Scenario
 from verifier.spelling import given, types_of
@@ -49,6 +50,26 @@ class Confirmer:
             return None
         scenario = self._scenario(stated.name, first, runs[0], second, runs, stated.variation)
         return Confirmed(scenario, self._words(stated, runs))
+
+    def bills(self, inputs: Inputs) -> bool:
+        """Whether the machine bills the customer."""
+        try:
+            return bill(self.module, inputs).abort is None
+        except NotAdmitted:
+            return False
+
+    def stops_always(self, name: str, period: Period, reason: Reason) -> Confirmed | None:
+        """Any customer of a period for which no bill can be made, for this reason."""
+        inputs = plainest(self.module, period)
+        try:
+            one = bill(self.module, inputs)
+        except NotAdmitted:
+            return None
+        if one.abort is None or one.abort.reason is not reason:
+            return None
+        stopped = f"{one.steps[-1].function}: {one.abort}"
+        scenario = self._scenario(name, inputs, one, None, [one], None, stopped)
+        return Confirmed(scenario, f"{period}: {stopped}; replayed on the machine")
 
     def stops(self, check: GuardCheck, inputs: Inputs) -> Confirmed | None:
         """The customer for whom a function stops, for one of the reasons that a check is about."""
