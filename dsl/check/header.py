@@ -63,7 +63,7 @@ def build_header(world: World, written: texts.Header) -> Header:
             f"the horizon ends on {written.horizon[1]}, before it has begun on {written.horizon[0]}",
             "put the earlier date first; the second is the day after the last",
         )
-    if effective and effective.enforced and written.horizon and start >= written.horizon[1]:
+    elif effective and effective.enforced and written.horizon and start >= written.horizon[1]:
         world.report.add(
             codes.BAD_RANGE,
             effective.span,
