@@ -42,7 +42,12 @@ def _grid(block: Block, columns: int) -> dict[int, str]:
             rows.append(row)
         elif not item.table:
             others.append(item)
-    return {**aligned(rows), **_items("rates", others)}
+    if others:
+        # under its column such a row would stand deeper than `from …` above it, and continue it
+        bare = {row.line: INDENT + "  ".join(row.cells) for row in rows if not row.label.strip()}
+        rows = [row for row in rows if row.line not in bare]
+        return {**aligned(rows), **bare, **_items("rates", others)}
+    return aligned(rows)
 
 
 def _expected(item: Item) -> bool:

@@ -109,3 +109,8 @@ def parts(line: str) -> tuple[str, str]:
     """Code and comment of a line (no text in quotes of the project holds two dashes)."""
     code, dashes, comment = line.partition("--")
     return code, dashes + comment
+
+
+def test_editions_of_a_single_price_stay_editions() -> None:
+    text = 'tariff "T" of "U"\n\nrates energy, in USD per kWh\n  0.25\n  from 2026-07-15\n  0.30\n'
+    assert format_text("x.watt", text) == text
