@@ -39,6 +39,7 @@ from compiler.sources import (
 from compiler.types import bounds, number, plain
 from dsl.model import expressions as m
 from dsl.model.base import NumberType, OptionType
+from dsl.model.calendar import Schedule
 from dsl.model.tariff import ScalarQuantity, Tariff
 from runtime.machine.types import COUNT, DAYS, WORD_MAX, WORD_MIN, Plain, Truth
 
@@ -88,22 +89,31 @@ class Determinants:
         """A part, or None where there is only one."""
         return part if len(self.tariff.parts) > 1 else None
 
+    @property
+    def one_part_each(self) -> bool:
+        """Whether every billing period lies in one part: seasons by billing month, and one edition."""
+        by_date = self.tariff.calendar.seasons_by == "date" and len(self.tariff.calendar.seasons) > 1
+        return not by_date and len(self.tariff.edition_starts) == 0
+
     def period_numbers(self, schedule: str | None, periods: tuple[str, ...] | None) -> tuple[int, ...] | None:
         """The positions of periods in their schedule."""
         if periods is None:
             return None
+        order = [period.name for period in self.schedule(schedule).periods]
+        return tuple(order.index(period) for period in periods)
+
+    def schedule(self, name: str | None) -> Schedule:
+        """The schedule of this name; None is the calendar's own."""
         for known in self.tariff.calendar.schedules:
-            if known.name == (schedule or ""):
-                order = [period.name for period in known.periods]
-                return tuple(order.index(period) for period in periods)
-        raise CannotCompile(f"there is no schedule {schedule!r}")
+            if known.name == (name or ""):
+                return known
+        raise CannotCompile(f"there is no schedule {name!r}")
 
     def labels(self, part: int | None, schedule: str | None, period: int | None) -> list[str]:
         """The labels of a cell."""
         name = None
         if period is not None:
-            (chosen,) = [one for one in self.tariff.calendar.schedules if one.name == (schedule or "")]
-            name = chosen.periods[period].name
+            name = self.schedule(schedule).periods[period].name
         return names.cell(self.tariff.parts, part, schedule, name)
 
     def cell_total(

@@ -13,6 +13,7 @@ from dsl.model.rates import Ladder
 from runtime.machine.units import Unit
 
 if TYPE_CHECKING:
+    from compiler.determinants import Determinants
     from compiler.expressions import Compiler
     from compiler.period import PeriodScope
 
@@ -33,9 +34,25 @@ def tier_quantity(c: Compiler, scope: PeriodScope, leaf: m.TierQuantity) -> Term
         refuse_negative(c, ladder, cell, leaf.quantity)
         return fill(c, cell, bounds, leaf.tier)
     part = leaf.part if ladder.scope == "part" else None
+    if _alone(d, leaf, part):
+        refuse_negative(c, ladder, cell, leaf.quantity)
+        return fill(c, cell, bounds, leaf.tier)
     total = scope.cells(c, d.total(leaf.quantity, part, None, None))
     refuse_negative(c, ladder, total, leaf.quantity)
     return _share(c, ladder, (cell, total), bounds, leaf.tier)
+
+
+def _alone(d: Determinants, leaf: m.TierQuantity, part: int | None) -> bool:
+    """Whether the cell is all of its ladder's total, or none of it: a period that lies in one part has one.
+
+    Its share of a tier is then the tier itself: no quotient need be formed, or reasoned about.
+    """
+    if d.one_part_each and part is None:
+        part = leaf.part
+    if d.only(leaf.part) != d.only(part):
+        return False
+    numbers = d.period_numbers(leaf.schedule, leaf.periods)
+    return numbers is None or len(set(numbers)) == len(d.schedule(leaf.schedule).periods)
 
 
 def _over_parts(c: Compiler, scope: PeriodScope, leaf: m.TierQuantity) -> Term:
