@@ -21,7 +21,7 @@ from verifier.claims import Case
 from verifier.effects import Kind, TurnClass
 from verifier.evaluation import value_of
 from verifier.execution import Value as Symbolic
-from verifier.inputs import HISTORY, MONTHS
+from verifier.inputs import HISTORY, LATER, MONTHS
 from verifier.memberships import Membership
 from verifier.periods import Period
 from verifier.sequences import Items
@@ -199,6 +199,10 @@ class Customers:
         known = self.world.inputs.symbols.get(parameter.name, ())
         since = EVER if isinstance(kind.key, Day) else EVER * 86_400
         values = {what: model[symbol.name] for what, symbol in known if symbol.name in model}
+        if LATER in values:
+            first = values.get("constant", values[LATER])
+            turning = self.month.period.first + self.month.period.days // 2
+            return DatedValue((since, turning), (first, values[LATER]))
         if values:
             return DatedValue((since,), (next(iter(values.values())),))
         low = parameter.low if parameter.low is not None else 0

@@ -24,12 +24,19 @@ from verifier.totals import Depths
 
 HISTORY = "history:"
 MONTHS = "history-month:"
+LATER = "later"
+"""What of a dated input holds from the middle of the period, where facts change there."""
 
 
 class Facts(Enum):
-    """Whether what is dated by day may change inside the billing period."""
+    """Whether what is dated by day may change inside the billing period.
+
+    A proof takes ``CHANGING``, which includes the others; a search for a customer
+    the others, in which a few values say everything.
+    """
 
     CONSTANT = "no fact changes inside the billing period"
+    ONCE = "facts change once, in the middle of the billing period"
     CHANGING = "facts may change on any day"
 
 
@@ -129,6 +136,12 @@ class Inputs:
         by_day = isinstance(kind.key, Day)
         if by_day and self.facts is Facts.CONSTANT:
             return self._symbol(parameter, "constant")
+        if by_day and self.facts is Facts.ONCE:
+            assert isinstance(key, int), "months are taken one by one where facts change in their middle"
+            later = key >= self.summariser.turning
+            return self._symbol(
+                parameter, LATER if later else "constant", f"{parameter.name}, later" if later else ""
+            )
         depth = self.depths.of(key)
         if isinstance(key, int) and key == self.summariser.date:
             symbol = self._symbol(parameter, "day", f"{parameter.name} of the day")

@@ -55,14 +55,20 @@ class Group:
 
 
 @dataclass(slots=True)
-class Base:
-    """A world with its months, all together and in groups of like ones; each claim returns to ``kept``."""
+class Months:
+    """A world with its months; each claim returns to ``kept``."""
 
     world: World
     months: list[Month]
+    kept: list[Any]
+
+
+@dataclass(slots=True)
+class Base(Months):
+    """Also with the bill of all months together, and of groups of like ones."""
+
     everything: Group
     groups: list[Group]
-    kept: list[Any]
 
 
 class TariffProver:
@@ -88,13 +94,25 @@ class TariffProver:
         )
         return self._base(Facts.CONSTANT) if dated else self.changing
 
-    def _base(self, facts: Facts) -> Base:
+    @cached_property
+    def once(self) -> Months | None:
+        """Facts change once, in the middle of the period; None where nothing is dated by day."""
+        return None if self.constant is self.changing else self._months(Facts.ONCE)
+
+    def _months(self, facts: Facts) -> Months:
+        readings = self.module.module.readings
+        if readings is not None and readings.finer:
+            raise NotExecutable("shorter intervals than declared are admitted, which proofs do not cover")
         world = World(self.module, facts)
         months = list(world.months())
         if not months:
             raise NotExecutable("the horizon holds no calendar month for which a bill can be made")
+        return Months(world, months, world.keep())
+
+    def _base(self, facts: Facts) -> Base:
+        world, months = (one := self._months(facts)).world, one.months
         everything, *groups = [_group(world, some) for some in (months, *alike(months))]
-        return Base(world, months, everything, groups, world.keep())
+        return Base(world, months, world.keep(), everything, groups)
 
     def prepare(self) -> None:
         """The months of the horizon."""
@@ -186,9 +204,11 @@ class TariffProver:
             ]
         if not doubtful:
             return self._proved(claim, base, "for each kind of month at once")
-        confirmed = self._refute(claim, [m.period for group in doubtful for m in group.months], effort)
-        if confirmed is not None:
-            return _refuted(claim, confirmed)
+        periods = [m.period for group in doubtful for m in group.months]
+        for facts in (self.constant, self.once):
+            confirmed = self._refute(claim, facts, periods, effort) if facts is not None else None
+            if confirmed is not None:
+                return _refuted(claim, confirmed)
         months = [month for group in doubtful for month in group.months]
         open_months = [str(month.period) for month in self._undecided(claim, months, effort)]
         if not open_months:
@@ -233,9 +253,10 @@ class TariffProver:
 
     # --- refuting ---
 
-    def _refute(self, claim: Claim, periods: Sequence[Period], effort: Effort) -> Confirmed | None:
+    def _refute(
+        self, claim: Claim, base: Months, periods: Sequence[Period], effort: Effort
+    ) -> Confirmed | None:
         """A customer who breaks the claim on the machine, as simple as was found."""
-        base = self.constant
         wanted = {period.first for period in periods}
         for month in one_of_each([month for month in base.months if month.period.first in wanted]):
             base.world.restore(base.kept)
@@ -249,7 +270,7 @@ class TariffProver:
         return None
 
     def _customer(
-        self, claim: Claim, base: Base, month: Month, bill: Bill, case: Case, effort: Effort
+        self, claim: Claim, base: Months, month: Month, bill: Bill, case: Case, effort: Effort
     ) -> Confirmed | None:
         customers = Customers(base.world, month, bill, case)
         plainest = self._on_machine(claim, customers, {}, Spread(even=False))

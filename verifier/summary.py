@@ -51,7 +51,8 @@ LAST_INSTANT = 1 << 40
 class Summariser:
     """Runs the loops over readings and days of one module.
 
-    ``first`` is the first day of the period.  ``ledgers`` and ``rows`` collect,
+    ``first`` is the first day of the period, ``turning`` the day on which facts
+    may change (``inputs.py``).  ``ledgers`` and ``rows`` collect,
     for each outermost loop in order, the ledger and what each row takes part
     in; when ``given`` is set, outermost loops take their ledgers from there.
     """
@@ -73,6 +74,7 @@ class Summariser:
         self._readings: dict[tuple[object, ...], Int] = {}
         self.channel_of: dict[int, str] = {}
         self.first = 0
+        self.turning = 0
         self.ledgers: list[Ledger] = []
         self.rows: list[list[Membership]] = []
         self.given: list[Ledger] | None = None
@@ -228,7 +230,7 @@ class Summariser:
         if seen is None:
             seen = tuple(key_of(value) for value in own.values())
         dated = level.date if running.dated else None
-        return (registers, seen, running.live, pattern, dated)
+        return (registers, seen, running.live, pattern, dated, level.date >= self.turning)
 
     def _executed(self, running: Running, own: Mapping[int, Value]) -> Turn:
         level, frame, algebra = self._levels[-1], running.frame, running.execution.algebra
@@ -322,4 +324,5 @@ class Summariser:
         held = tuple(key_of(value) for value in entry.values())
         series = None if isinstance(step, Count) else frame.registers[step.series]
         pattern = pattern_of(series) if isinstance(series, Series) else ()
-        return (id(step), live, held, self.date if reads_date(step) else None, pattern)
+        date = self.date or 0
+        return (id(step), live, held, date if reads_date(step) else None, pattern, date >= self.turning)

@@ -165,6 +165,8 @@ class World:
 
     def _period_arguments(self, period: Period) -> dict[str, Value]:
         self.summariser.first = period.first
+        if self.facts is Facts.ONCE:
+            self.summariser.turning = period.first + period.days // 2
         return {FROM: period.first, TO: period.after, MONTH: period.month, "readings": period.series}
 
     # --- bills ---
