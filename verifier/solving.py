@@ -17,6 +17,8 @@ import z3
 RESOURCES = 2_000_000
 """The resource limit of one query (z3's own count): it decides, the clock does not."""
 
+SEED = 0
+
 PATIENCE: float = 60.0
 """Seconds after which a query is given up although its resources are not used: a backstop only."""
 
@@ -57,7 +59,7 @@ def ask_z3(text: str, resources: int = RESOURCES, patience: float = PATIENCE) ->
     solver: Any = z3.SolverFor(logic, ctx=context) if nonlinear else z3.Solver(ctx=context)
     solver.set("rlimit", resources)
     solver.set("timeout", int(patience * 1000))
-    solver.set("random_seed", 0)
+    solver.set("random_seed", SEED)
     solver.from_string(text)
     status = Status(str(solver.check()))
     model: dict[str, int] = {}
