@@ -78,7 +78,10 @@ def _entry(finding: Finding, words: str) -> dict[str, Any]:
 
 
 def recheck(module: LoadedModule, data: bytes, *, jobs: int = 2) -> Recheck:
-    """Prove again what a certificate says.  Raises ``CertificateFault`` for bytes that are none of this module."""
+    """Prove again what a certificate says.
+
+    Raises ``CertificateFault`` for bytes that are no certificate of this module.
+    """
     stated = _read(module, data)
     second: Second = "none" if stated["second"] is None else "cvc5"
     again = loads(certificate(module, prove(module, second=second, jobs=jobs)))
