@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 
 from compiler.choosing import is_number
+from compiler.conditions import applies
 from compiler.determinants import Determinants
 from compiler.emitter import Emitter, Value
 from compiler.errors import CannotCompile
@@ -96,9 +97,11 @@ class Charge:
         self.compiler = Compiler(e, self.scope, functions)
         self.rounding = rounding
         self.printing = printing
-        """Quantities, rates and closing balances are results of ``charge`` alone."""
+        """Quantities, rates, conditions and closing balances are results of ``charge`` alone."""
         self.entries: list[machine.Entry] = []
         self.results: dict[str, Value] = {}
+        self.conditions: dict[str, Value] = {}
+        """Of entries that may not apply: copied at the end, so that formulas say the condition itself."""
         self.money = base(self.tariff.header.currency)
 
     def emit(self) -> Function:
@@ -114,6 +117,8 @@ class Charge:
         self._total()
         if self.printing:
             self._closings()
+        for name, holds in self.conditions.items():
+            self._result(name, self.e.copy_of(holds, holds.interval))
         for name, value in self.results.items():
             self.e.result(name, value)
         return self.e.finish()
@@ -143,12 +148,16 @@ class Charge:
         return value_of(self.e, result)
 
     def _printed(self, line: str, entry: Entry, name: str) -> None:
-        """Quantity and rate of an entry, for print."""
+        """Quantity and rate of an entry, and whether it applies, for print."""
         quantity, rate = None, None
         if entry.quantity is not None:
             quantity = self._shown(f"quantity:{name}", entry.quantity, entry.quantity_rounding)
         if entry.rate is not None:
             rate = self._shown(f"rate:{name}", entry.rate, None)
+        condition = applies(entry.amount)
+        if condition is not None:
+            with self.e.at(condition.span):
+                self.conditions[f"applies:{name}"] = self.compiler.value(condition)
         label = name.split("/", 1)[1]
         self.entries.append(machine.Entry(line, label, quantity, rate, f"amount:{name}"))
 
