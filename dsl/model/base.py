@@ -76,8 +76,25 @@ class DayType:
 class ListType:
     """A list of at most ``maximum`` values."""
 
-    element: NumberType | TruthType | OptionType | DayType
+    element: NumberType | TruthType | OptionType | DayType | InstantType | IdentityType | DigestType
     maximum: int
 
 
-ValueType = NumberType | TruthType | OptionType | DayType | ListType
+@node
+class InstantType:
+    """A moment, to the second."""
+
+
+@node
+class IdentityType:
+    """An opaque name of a sort of the contract: ``party``, a meter, a trade."""
+
+    sort: str
+
+
+@node
+class DigestType:
+    """The SHA-256 of something."""
+
+
+ValueType = NumberType | TruthType | OptionType | DayType | InstantType | IdentityType | DigestType | ListType

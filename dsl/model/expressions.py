@@ -49,6 +49,21 @@ from dsl.model.leaves import (
     Truth,
     When,
 )
+from dsl.model.state import (
+    Caller,
+    FieldOf,
+    Hashed,
+    HeldOf,
+    HistoryOf,
+    LocalDay,
+    Moment,
+    Now,
+    RowExists,
+    ScalarOf,
+    StartOfDay,
+    TallyOf,
+    WalletOf,
+)
 from dsl.node import node
 
 Compared = OneOf["<", "<=", ">", ">=", "=", "!="]
@@ -79,15 +94,17 @@ class History(Node):
     """Over the last ``periods`` billing periods before this one (those there are): highest, sum or count.
 
     ``months`` restricts to billing months; empty history gives ``or_else``.
-    ``count`` counts entries that are at least ``threshold``.
+    ``count at least`` counts entries that compare with ``threshold`` as ``operator`` says; ``longest run``
+    is the most of them that follow one another, ``latest run`` how many of the latest do so without a break.
     """
 
     name: str
-    take: OneOf["highest", "sum", "count at least", "average"]
+    take: OneOf["highest", "sum", "count at least", "average", "longest run", "latest run"]
     periods: int
     or_else: Expr
     months: tuple[int, ...] | None = None
     threshold: Expr | None = None
+    operator: Compared = ">="
 
 
 @node
@@ -241,6 +258,19 @@ Expr = (
     | LineAmount
     | Subtotal
     | Closing
+    | Caller
+    | Now
+    | Moment
+    | ScalarOf
+    | FieldOf
+    | RowExists
+    | TallyOf
+    | HistoryOf
+    | HeldOf
+    | WalletOf
+    | Hashed
+    | LocalDay
+    | StartOfDay
     | InRun
     | Arithmetic
     | Negate

@@ -83,9 +83,13 @@ class InEvent(Node):
 
 @node
 class PriceAt(Node):
-    """Interval level: the price of a price table that holds for the interval's start."""
+    """Interval level: the price of a price table that holds for the interval's start.
+
+    ``chosen_by`` is the customer's fact on the interval's date, where the table has a file for each value.
+    """
 
     table: str
+    chosen_by: Fact | None = None
 
 
 @node

@@ -78,19 +78,34 @@ class Factor:
 
 
 @node
-class PriceTable:
-    """Prices from a file with a hash, by month (1–12), day type and hour, or by instant.
+class PriceFile:
+    """A file of prices, with the hash of its bytes.
 
     ``values`` for kind ``hourly``: 12 × len(day_types) × 24, row-major;
     for ``dated``: (instant in epoch seconds, price) rows, ascending.
+    ``value`` is that of the table's fact whose prices these are: an option's index, or a
+    number; None where all customers have the same.
+    """
+
+    value: int | None
+    values: tuple[Fraction, ...]
+    instants: tuple[int, ...]
+    file: str
+    sha256: str
+
+
+@node
+class PriceTable:
+    """Prices from files, by month (1–12), day type and hour, or by instant.
+
+    With a ``fact`` there is a file for each of some of its values, and no bill for the others.
+    Without files, the prices come as an input.
     """
 
     name: str
     type: NumberType
     kind: Literal["hourly", "dated"]
     day_types: tuple[str, ...]
-    values: tuple[Fraction, ...]
-    instants: tuple[int, ...]
-    file: str
-    sha256: str
+    files: tuple[PriceFile, ...]
+    fact: str | None
     span: Span

@@ -216,10 +216,15 @@ class Clause:
 
 @node
 class MissingReadings:
-    """What happens without good readings.  ``rebill_periods``: how far back a restated one is rebilled."""
+    """What happens without good readings.
+
+    ``rebill_periods``: how far back a restated one is rebilled; ``credit_periods``: how far back where
+    the customer then owes no more than before, None for as far as there are bills.
+    """
 
     estimated: Literal["billed and marked", "refused"]
     rebill_periods: int
+    credit_periods: int | None
     clauses: tuple[Clause, ...]
 
 

@@ -110,7 +110,25 @@ class Rows:
     body: Block
 
 
-Step = Union[Op, Const, Call, If, Count, Each, Groups, Rows]  # noqa: UP007 (recursive alias)
+@dataclass(frozen=True, slots=True)
+class Select:
+    """Runs ``body`` for each row of one group of an aggregate of kind ``rows``, in ascending order of keys.
+
+    ``group`` are the registers of the group's keys, ``keys`` one register for
+    each part of the table's key, ``index`` the position from 0.  The rows are
+    those that stood there when the loop began; more than ``maximum`` abort
+    with TOO_MANY before the first turn.
+    """
+
+    aggregate: int
+    group: tuple[Register, ...]
+    keys: tuple[Register, ...]
+    index: Register
+    maximum: int
+    body: Block
+
+
+Step = Union[Op, Const, Call, If, Count, Each, Groups, Rows, Select]  # noqa: UP007 (recursive alias)
 
 
 @dataclass(frozen=True, slots=True)

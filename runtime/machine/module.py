@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from runtime.machine.code import Block
+from runtime.machine.contract import Contract, Exemption
 from runtime.machine.rounding import Rounding
 from runtime.machine.types import Day, Instant, Number, Plain, Type
 
@@ -179,6 +180,16 @@ class Property:
     for the first and the second run.  ``kind`` is ``bill``, ``relation``,
     ``once`` (each unit of a quantity falls in exactly one cell) or ``function``
     (about one private function's parameters and results).
+
+    Kinds of contracts (parameters as ``contract.py`` says):
+
+    * ``invariant``: the goal holds in every reachable state, at every time;
+    * ``step``: it holds over every successful call of one of ``actions`` (none
+      named: of any), except ``exemptions``, and where ``time`` is true over the
+      passing of time; it may read the state before (``moment`` 1) and after;
+    * ``call``: the same over calls of the one action in ``actions``, with its arguments;
+    * ``aborts exactly``: a call of the action aborts if and only if the goal holds
+      in the state before; ``never aborts``: it does not abort where the goal holds.
     """
 
     name: str
@@ -189,6 +200,9 @@ class Property:
     words: str = ""
     origin: int = -1
     about: tuple[str, ...] = ()
+    actions: tuple[int, ...] = ()
+    exemptions: tuple[Exemption, ...] = ()
+    time: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,3 +259,4 @@ class Module:
     costs: tuple[Cost, ...]
     files: tuple[str, ...]
     origins: tuple[Origin, ...] = field(default=())
+    contract: Contract | None = None

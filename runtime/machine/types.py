@@ -20,6 +20,8 @@ from runtime.machine.units import ONE, Unit
 
 WORD_MIN = -(1 << 127)
 WORD_MAX = (1 << 127) - 1
+NAME_MAX = (1 << 256) - 1
+"""Identities and digests are from 0 to here; nothing is ever computed with them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +69,25 @@ class Instant:
         return "instant"
 
 
-Plain = Number | Truth | Choice | Day | Instant
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """An opaque name: a party (sort 0), a meter, a trade; 256 bits, equal or not, nothing else."""
+
+    sort: int
+
+    def __str__(self) -> str:
+        return f"identity of sort {self.sort}"
+
+
+@dataclass(frozen=True, slots=True)
+class Digest:
+    """The SHA-256 of something, as 256 bits; equal or not, nothing else."""
+
+    def __str__(self) -> str:
+        return "digest"
+
+
+Plain = Number | Truth | Choice | Day | Instant | Identity | Digest
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,4 +145,4 @@ DAYS = Number(Unit((("day", 1),)), Fraction(1))
 
 def is_plain(kind: Type) -> bool:
     """Whether a register of this type holds one integer."""
-    return isinstance(kind, Number | Truth | Choice | Day | Instant)
+    return isinstance(kind, Plain)
