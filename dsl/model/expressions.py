@@ -188,10 +188,11 @@ class Cases(Node):
 
 @node
 class Call(Node):
-    """A private function applied."""
+    """A private function applied; ``before``: to the state before the step that a property speaks of."""
 
     function: str
     arguments: tuple[Expr, ...]
+    before: bool = False
 
 
 @node
