@@ -21,8 +21,8 @@ NAMES = ("balances", "blocks", "demand", "minimum", "tax")
 HARD = {"blocks": {"cap", "wrong-cap", "wrong-first", "least", "wrong-least", "off-peak-cap"}}
 """Claims about blocks filled in proportion: products of unknowns, which take the solver long."""
 
-OPEN = {*HARD["blocks"], "wrong-one-service"}
-"""Claims that may be left unknown; the last is broken only by a fact that changes inside the period."""
+OPEN = HARD["blocks"]
+"""Claims that may be left unknown."""
 
 
 @cache
