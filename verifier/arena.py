@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from math import gcd
 from typing import Any, TypeVar, cast
 
 from verifier.shapes import bit_that_is, constant_leaves, product_range
 from verifier.terms import (
+    Applied,
     Both,
     Choose,
     Formula,
@@ -78,6 +80,24 @@ class Arena:
         count = self._names[name] = self._names.get(name, 0) + 1
         own = name if count == 1 else f"{name} #{count}"
         return self._unused(name) if ("symbol", own) in self._made else own
+
+    def apply(self, function: str, arguments: tuple[Int, ...], lowest: int, highest: int) -> Int:
+        """What an unknown function gives, from ``lowest`` to ``highest``: equal arguments, equal values."""
+        if lowest == highest:
+            return lowest
+        key = ("apply", function, *(_key(argument) for argument in arguments))
+        if key not in self._made:
+            again = partial(self._apply_again, function, lowest, highest)
+            value = self.symbol(function, lowest, highest, Derivation(arguments, again))
+            assert isinstance(value, Symbol)
+            self._made[key] = value
+            if arguments:
+                is_so = Applied(len(self._made), function, arguments, value)
+                self.assume(value, self._make(("is", *key), is_so))
+        return cast(Symbol, self._made[key])
+
+    def _apply_again(self, function: str, lowest: int, highest: int, *arguments: Int) -> Int:
+        return self.apply(function, arguments, lowest, highest)
 
     def derivation(self, symbol: Symbol) -> Derivation | None:
         """What the symbol was computed from; None for inputs."""

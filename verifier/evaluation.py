@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from math import prod
 
 from verifier.terms import (
+    Applied,
     Both,
     Choose,
     Int,
@@ -59,4 +60,6 @@ def _evaluated(roots: list[Node], model: Mapping[str, int]) -> dict[int, int]:
                 known[node.number] = all(known[part.number] for part in formulas)
             case Not(of=opposite):
                 known[node.number] = not known[opposite.number]
+            case Applied():
+                known[node.number] = True  # the model's values are those of some function
     return known

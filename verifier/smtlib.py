@@ -13,6 +13,7 @@ from hashlib import sha256
 
 from verifier.arena import Arena
 from verifier.terms import (
+    Applied,
     Both,
     Choose,
     Formula,
@@ -67,8 +68,8 @@ def query(arena: Arena, claims: Sequence[Truth], domain: Domain = Domain.INTEGER
         return True
     products = nonlinear(asserted)
     if domain is Domain.REALS and products:
-        return _write(asserted, "QF_NRA", "Real")
-    return _write(asserted, "QF_NIA" if products else "QF_LIA", "Int")
+        return _write(asserted, "NRA", "Real")
+    return _write(asserted, "NIA" if products else "LIA", "Int")
 
 
 def standing(arena: Arena, claims: Sequence[Truth]) -> Query | None:
@@ -76,7 +77,7 @@ def standing(arena: Arena, claims: Sequence[Truth]) -> Query | None:
     conjunction = arena.both(*claims)
     facts = [] if isinstance(conjunction, bool) else arena.facts_for([conjunction])
     linear = [fact for fact in facts if not nonlinear([fact])]
-    return _write(linear, "QF_LIA", "Int") if linear else None
+    return _write(linear, "LIA", "Int") if linear else None
 
 
 def nonlinear(nodes: Sequence[Node]) -> bool:
@@ -87,14 +88,18 @@ def nonlinear(nodes: Sequence[Node]) -> bool:
     )
 
 
-def _write(asserted: list[Formula], logic: str, number: str) -> Query:
+def _write(asserted: list[Formula], arithmetic: str, number: str) -> Query:
     nodes = in_order(list(asserted))
+    functions = {node.function: len(node.arguments) for node in nodes if isinstance(node, Applied)}
+    logic = f"QF_{'UF' if functions else ''}{arithmetic}"
     uses: dict[int, int] = {}
     for node in nodes:
         for child in _uses(node):
             uses[child] = uses.get(child, 0) + 1
     printer = _Printer()
     lines, names = [f"(set-logic {logic})"], []
+    for function, arity in functions.items():
+        lines.append(f"(declare-fun {_function(function)} ({' '.join([number] * arity)}) {number})")
     for node in nodes:
         if isinstance(node, Symbol):
             name = printer.name(node)
@@ -124,8 +129,19 @@ def _uses(node: Node) -> list[int]:
             return [formula.number for formula in formulas]
         case NotPositive(of=of) | Zero(of=of) | Not(of=of):
             return [of.number]
+        case Applied(arguments=arguments, value=value):
+            return [value.number, *(x.number for x in arguments if not isinstance(x, int))]
         case _:
             return []
+
+
+def _function(name: str) -> str:
+    """The name of an unknown function: no symbol has one that ends so."""
+    return _quoted(f"{name} of …")
+
+
+def _quoted(name: str) -> str:
+    return "|" + name.replace("|", "/").replace("\\", "/") + "|"
 
 
 def _number(value: int) -> str:
@@ -139,7 +155,7 @@ class _Printer:
         self.shared: dict[int, str] = {}
 
     def name(self, symbol: Symbol) -> str:
-        written = "|" + symbol.name.replace("|", "/").replace("\\", "/") + "|"
+        written = _quoted(symbol.name)
         self.shared[symbol.number] = written
         return written
 
@@ -162,6 +178,10 @@ class _Printer:
                 return f"(and {' '.join(self.shared[formula.number] for formula in formulas)})"
             case Not(of=of):
                 return f"(not {self.shared[of.number]})"
+            case Applied(function=function, arguments=arguments, value=value):
+                given = "".join(f" {self.of(x)}" for x in arguments)
+                applied = f"({_function(function)}{given})" if given else _function(function)
+                return f"(= {self.shared[value.number]} {applied})"
 
     def of(self, x: Int) -> str:
         return _number(x) if isinstance(x, int) else self.shared[x.number]

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 
 from verifier.arena import Arena
 from verifier.terms import (
+    Applied,
     Both,
     Choose,
     Formula,
@@ -89,3 +90,6 @@ class Substitution:
                 return a.both(*(self.truth(part) for part in parts))
             case Not(of=of):
                 return a.negate(self.truth(of))
+            case Applied(function=function, arguments=arguments, value=value):
+                again = a.apply(function, tuple(self.of(x) for x in arguments), value.low, value.high)
+                return a.equal(again, self.of(value))

@@ -90,7 +90,17 @@ class Not:
     of: Formula
 
 
-Formula = NotPositive | Zero | Both | Not
+@dataclass(frozen=True, slots=True, eq=False)
+class Applied:
+    """``value`` is what ``function`` gives for ``arguments``; nothing else is known of the function."""
+
+    number: int
+    function: str
+    arguments: tuple[Int, ...]
+    value: Symbol
+
+
+Formula = NotPositive | Zero | Both | Not | Applied
 Truth = bool | Formula
 Node = Term | Formula
 
@@ -134,6 +144,8 @@ def children(node: Node) -> tuple[Node, ...]:
             return formulas
         case Not(of=formula):
             return (formula,)
+        case Applied(arguments=arguments, value=value):
+            return (*(x for x in arguments if not isinstance(x, int)), value)
 
 
 def in_order(roots: list[Node]) -> list[Node]:
