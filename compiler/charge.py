@@ -108,6 +108,9 @@ class Charge:
         """The whole function."""
         for balance in self.tariff.balances:
             self.scope.opening(self.compiler, balance.name)
+        for one in self.tariff.eligibility:
+            with self.e.at(one.span):
+                self.e.require(self.compiler.value(one.condition), one.message)
         for row in self.tariff.bill.rows:
             with self.e.at(row.span):
                 if isinstance(row, Line):

@@ -13,7 +13,7 @@ highest within (rows of the window) × (range of one reading) ÷ window.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from compiler import names
 from compiler.emitter import Value
@@ -41,7 +41,12 @@ from dsl.model import expressions as m
 from dsl.model.base import NumberType, OptionType
 from dsl.model.calendar import Schedule
 from dsl.model.tariff import ScalarQuantity, Tariff
+from dsl.units import quantity
 from runtime.machine.types import COUNT, DAYS, WORD_MAX, WORD_MIN, Plain, Truth
+
+COUNTED = {"at least": "periods of", "longest run": "longest run of", "latest run": "latest run of"}
+"""Aggregates of history that count entries, in the words of their names."""
+COMPARED = {"<": "below", "<=": "at most", ">": "above", ">=": "at least"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -272,19 +277,27 @@ class Determinants:
         """An aggregate over earlier periods."""
         (known,) = [item for item in self.tariff.history if item.name == leaf.name]
         periods = min(leaf.periods, known.periods)
-        threshold = leaf.threshold if take == "at least" else None
-        name = f"history:{take} {leaf.name} of {periods}"
-        if leaf.months is not None:
-            name += f" in {','.join(str(month) for month in leaf.months)}"
-        if threshold is not None:
-            name += f" above {self._order('threshold', threshold)}"
+        months = "" if leaf.months is None else f" in {','.join(str(month) for month in leaf.months)}"
+        if take in COUNTED and leaf.threshold is not None:
+            what, threshold = self._bound(leaf.threshold)
+            said = f"{COUNTED[take]} {leaf.name} {COMPARED[leaf.operator]} {what}"
+            source = Past(leaf.name, take, periods, leaf.months, threshold, leaf.operator)
+            return self.want(f"history:{said} of {periods}{months}", COUNT, (0, periods), source)
+        name = f"history:{take} {leaf.name} of {periods}{months}"
         kind, (low, high) = number(known.type), bounds(known.type)
-        source = Past(leaf.name, take, periods, leaf.months, threshold)
-        if take in ("entries", "at least"):
+        source = Past(leaf.name, take, periods, leaf.months, None)
+        if take == "entries":
             return self.want(name, COUNT, (0, periods), source)
         if take == "sum":
             return self.want(name, kind, (min(0, low * periods), max(0, high * periods)), source)
         return self.want(name, kind, (min(low, 0), max(high, 0)), source)
+
+    def _bound(self, bound: m.Expr) -> tuple[str, m.Expr]:
+        """What history is compared with, for a name; a literal is the same wherever it stands."""
+        if isinstance(bound, m.Number) and isinstance(bound.type, NumberType):
+            placeless = replace(bound, span=self.tariff.history[0].span)
+            return quantity(bound.value, bound.type.unit), placeless
+        return f"bound {self._order('bound', bound)}", bound
 
     def register(self, name: str) -> Determinant:
         """A register's determinant, given by the caller."""

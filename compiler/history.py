@@ -16,6 +16,9 @@ def aggregate(context: Context, compiler: Compiler, determinant: Determinant, pa
     """The highest, the sum, or how many of the entries that count."""
     e = context.e
     threshold = None if past.threshold is None else value_of(e, compiler.term(past.threshold))
+    if past.take in ("longest run", "latest run"):
+        assert threshold is not None
+        return _run(context, past, threshold)
     counting = past.take in ("entries", "at least")
     kind = determinant.type
     assert isinstance(kind, Number)
@@ -25,7 +28,7 @@ def aggregate(context: Context, compiler: Compiler, determinant: Determinant, pa
     with e.each(context.inputs.history(past.name)) as (item, index):
         holds = _counts(context, past, index)
         if threshold is not None:
-            above = compare(e, ">=", item, threshold)
+            above = compare(e, past.operator, item, threshold)
             holds = above if holds is None else e.op("and", holds, above)
         following = _next(e, past, result, item, counting)
         if holds is None:
@@ -33,6 +36,26 @@ def aggregate(context: Context, compiler: Compiler, determinant: Determinant, pa
         else:
             e.into(result, "select", holds, following, result)
     return result
+
+
+def _run(context: Context, past: Past, threshold: Value) -> Value:
+    """How many entries follow one another for which it is so: the most that do, or the latest ones."""
+    e = context.e
+    one, none = e.constant(COUNT, 1), e.constant(COUNT, 0)
+    run = e.variable(COUNT, 0, (0, past.periods))
+    longest = e.variable(COUNT, 0, (0, past.periods)) if past.take == "longest run" else None
+    with e.each(context.inputs.history(past.name)) as (item, index):
+        holds = compare(e, past.operator, item, threshold)
+        counted = _counts(context, past, index)
+        holds = holds if counted is None else e.op("and", counted, holds)
+        if longest is None:
+            # The most recent stands first: behind a break the run is shorter than the place.
+            unbroken = e.op("and", holds, e.op("eq", index, run))
+            e.into(run, "select", unbroken, e.op("add", run, one), run)
+        else:
+            e.into(run, "select", holds, e.op("add", run, one), none)
+            e.into(longest, "max", longest, run)
+    return run if longest is None else longest
 
 
 def _next(e: Emitter, past: Past, result: Value, item: Value, counting: bool) -> Value:  # noqa: FBT001

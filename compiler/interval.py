@@ -77,8 +77,17 @@ class DayScope:
                 return look_up(c.e, self.inputs.fact(expr.name), self.date)
             case m.Factor(when="interval" | "day"):
                 return look_up(c.e, self.inputs.factor(expr.name, expr.column), self.date)
+            case m.Fact(when="first day"):
+                return self._first(c, self.inputs.fact(expr.name))
+            case m.Factor(when="first day"):
+                return self._first(c, self.inputs.factor(expr.name, expr.column))
             case _:
                 raise CannotCompile(f"{type(expr).__name__} has no meaning for a day", expr.span)
+
+    def _first(self, c: Compiler, dated: Value) -> Value:
+        """A value of the billing period's first day, looked up once."""
+        with c.e.outermost():
+            return look_up(c.e, dated, self.inputs.period_from)
 
 
 def look_up(e: Emitter, dated: Value, key: Value) -> Value:

@@ -78,6 +78,9 @@ class Measure:
             self._make(determinant, length)
         for quantity in scalars(self.tariff):
             self._scalar(quantity)
+        for guard in self.tariff.guards:
+            with self.e.at(guard.span):
+                self.e.require(self.compiler.value(guard.condition), guard.message)
         for determinant in wanted:
             self.e.result(determinant.name, self._supply(self.compiler, determinant))
         return self.e.finish()

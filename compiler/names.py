@@ -9,8 +9,8 @@
 ``highest 15-minute usage[peak]``       the highest average power; ``every 5`` for a moving window
 ``average daily 30-minute usage[…]``    sum over days and, with `` days``, their number
 ``days``, ``days[summer]``              days of the period, of a part
-``fact:assistance``                     a fact on the first day; ``fact:assistance on the last day``
-``factor:fuel``, ``factor:fuel[summer]``  a factor on the first day, one column of it; likewise
+``fact:assistance on the first day``    a fact on the first day, or ``on the last day``
+``factor:fuel[summer] on the last day``  a factor, or one column of it, likewise
 ``contains:04-10``                      whether a date lies in the period
 ``contains:anniversary of x``           whether an anniversary of a date fact lies in it
 ``history:…``                           aggregates over earlier periods
@@ -23,6 +23,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from dsl.model.tariff import Part
+
+FIRST_DAY, LAST_DAY = " on the first day", " on the last day"
 
 
 def cell(parts: Sequence[Part], part: int | None, schedule: str | None, period: str | None) -> list[str]:
@@ -42,12 +44,12 @@ def of_cell(name: str, labels: Sequence[str]) -> str:
 
 def fact(name: str, last: bool) -> str:  # noqa: FBT001
     """A customer fact on the first or the last day."""
-    return f"fact:{name}{' on the last day' if last else ''}"
+    return f"fact:{name}{LAST_DAY if last else FIRST_DAY}"
 
 
 def factor(name: str, column: str | None, last: bool) -> str:  # noqa: FBT001
     """A filed factor on the first or the last day."""
-    return of_cell(f"factor:{name}", [column] if column else []) + (" on the last day" if last else "")
+    return factor_input(name, column) + (LAST_DAY if last else FIRST_DAY)
 
 
 def factor_input(name: str, column: str | None) -> str:

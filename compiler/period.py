@@ -95,6 +95,8 @@ class PeriodScope:
         d = self.determinants
         if expr.take == "count at least":
             return self.supply(c, d.past(expr, "at least"))
+        if expr.take in ("longest run", "latest run"):
+            return self.supply(c, d.past(expr, expr.take))
         entries = self.supply(c, d.past(expr, "entries"))
         value: Term = self.supply(c, d.past(expr, "highest" if expr.take == "highest" else "sum"))
         if expr.take == "average":

@@ -106,13 +106,16 @@ class Contains:
 
 @dataclass(frozen=True, slots=True)
 class Past:
-    """An aggregate over earlier periods: ``take`` is ``highest``, ``sum``, ``entries`` or ``at least``."""
+    """An aggregate over earlier periods: ``take`` is ``highest``, ``sum`` or ``entries``, or of the entries
+    for which ``operator`` with ``threshold`` is so: ``at least`` (how many), ``longest run``, ``latest run``.
+    """
 
     name: str
     take: str
     periods: int
     months: tuple[int, ...] | None
     threshold: m.Expr | None
+    operator: m.Compared = ">="
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from dsl.check.report import listed
 from dsl.check.world import Context, NeedsPart, World
 from dsl.model.base import Span
 from dsl.syntax import expressions as tree
-from dsl.syntax.clauses import ChangeKind
+from dsl.syntax.clauses import ChangeKind, ChangeRow
 
 IN_WORDS: dict[ChangeKind, str] = {
     "each interval": "each interval at the rates of its own start",
@@ -74,12 +74,18 @@ def change_rule(
     )
 
 
+def refuses(world: World, subjects: Sequence[str]) -> ChangeRow | None:
+    """The row by which a change of the first subject that the text speaks of refuses the bill."""
+    row = next((world.changes[subject] for subject in subjects if subject in world.changes), None)
+    return row if row is not None and row.kind == "refused" else None
+
+
 def fact_rule(world: World, name: str, span: Span) -> ChangeKind:
     """How a fact counts where one value holds for the whole billing period."""
     reason = (
         f"{name} can change inside a billing period, but one value of it is needed here for the whole of it"
     )
-    return change_rule(world, (name, "facts"), ("first day", "last day"), span, reason)
+    return change_rule(world, (name, "facts"), ("first day", "last day", "refused"), span, reason)
 
 
 def blocks_rule(world: World, names: Sequence[str], span: Span) -> ChangeKind | None:

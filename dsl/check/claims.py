@@ -11,6 +11,7 @@ from dsl.check.arithmetic import added, extreme, summed, told
 from dsl.check.elaborate import condition, number, number_type
 from dsl.check.functions import for_every
 from dsl.check.literals import value_in
+from dsl.check.past import counted_words
 from dsl.check.report import Refused, listed
 from dsl.check.walking import leaves
 from dsl.check.world import Context, World
@@ -70,6 +71,8 @@ def named(world: World, of: model.Expr) -> model.Expr:
 def determinant_name(world: World, of: model.Highest | model.AtInstant | model.History) -> str:
     """What the text calls it, with the periods and the part that it is cut to."""
     label = world.words(of.span)
+    if isinstance(of, model.History) and of.threshold is not None:
+        label = counted_words(world, of, of.threshold)
     if isinstance(of, model.Highest):
         if of.periods:
             label += f" during {listed(of.periods)}"

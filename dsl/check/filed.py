@@ -9,6 +9,7 @@ from dsl.model import expressions as model
 from dsl.model.base import NumberType, Span
 from dsl.model.tariff import MeteredQuantity
 from dsl.syntax import expressions as tree
+from dsl.syntax.clauses import ChangeKind
 
 
 def factor(world: World, context: Context, written: tree.Name) -> model.Expr:
@@ -19,8 +20,9 @@ def factor(world: World, context: Context, written: tree.Name) -> model.Expr:
         when: model.When = "interval" if context.level == "interval" else "day"
     else:
         reason = f"{written.text} can change inside a billing period, but one value of it is needed here"
-        kind = change_rule(world, (written.text, "factors"), ("first day", "last day"), written.span, reason)
-        when = "first day" if kind == "first day" else "last day"
+        allowed: tuple[ChangeKind, ...] = ("first day", "last day", "refused")
+        kind = change_rule(world, (written.text, "factors"), allowed, written.span, reason)
+        when = "last day" if kind == "last day" else "first day"
     return model.Factor(declared.type, written.span, written.text, when, column)
 
 

@@ -54,7 +54,7 @@ def fact(world: World, context: Context, text: str, span: Span) -> model.Expr:
         return model.Fact(kind, span, text, "interval" if context.level == "interval" else "day")
     if isinstance(kind, DayType):
         return model.Fact(kind, span, text, "first day")
-    when: model.When = "first day" if fact_rule(world, text, span) == "first day" else "last day"
+    when: model.When = "last day" if fact_rule(world, text, span) == "last day" else "first day"
     return model.Fact(kind, span, text, when)
 
 

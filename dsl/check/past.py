@@ -9,36 +9,58 @@ from dsl.check import codes, numbers
 from dsl.check.elaborate import number, rule
 from dsl.check.levels import period_only
 from dsl.check.literals import unlike
-from dsl.check.report import did_you_mean
+from dsl.check.report import did_you_mean, listed
 from dsl.check.world import Context, World
 from dsl.model import expressions as model
-from dsl.model.base import NumberType
+from dsl.model.base import NumberType, Span
+from dsl.model.tariff import HistoryItem
 from dsl.syntax import expressions as tree
 from dsl.units import ONE
+
+IN_WORDS = {"<": "below", "<=": "at most", ">": "above", ">=": "at least"}
+COUNTED = {
+    "count at least": "billing periods with",
+    "longest run": "longest run of",
+    "latest run": "latest run of",
+}
+
+
+def counted_words(world: World, of: model.History, threshold: model.Expr) -> str:
+    """What is counted in history, in words that no other count of the same sentence has."""
+    bound = world.words(threshold.span)
+    months = "" if of.months is None else f" in the months {listed([str(month) for month in of.months])}"
+    return (
+        f"{COUNTED[of.take]} {of.name} {IN_WORDS[of.operator]} {bound} of the {of.periods} preceding{months}"
+    )
+
+
+def kept(world: World, name: tree.Name, periods: int, span: Span) -> HistoryItem:
+    """The item of history of this name, which must reach back so many billing periods."""
+    item = world.history.get(name.text)
+    if item is None:
+        known = list(world.history)
+        raise world.report.refuse(
+            codes.HISTORY,
+            name.span,
+            f"there is no {name.text} in history",
+            did_you_mean(name.text, known)
+            or f"declare it under `history`: `{name.text}  kW from 0 kW to …, of the {periods} preceding "
+            "billing periods, or of those there are`",
+        )
+    if periods > item.periods:
+        raise world.report.refuse(
+            codes.HISTORY,
+            span,
+            f"{item.name} is kept for {item.periods} preceding billing periods, not {periods}",
+            "declare a longer history, or look back less far",
+        )
+    return item
 
 
 @rule(tree.OfHistory)
 def _history(world: World, context: Context, written: tree.OfHistory) -> model.Expr:
     period_only(world, context, written.span, "history")
-    item = world.history.get(written.name.text)
-    if item is None:
-        known = list(world.history)
-        raise world.report.refuse(
-            codes.HISTORY,
-            written.name.span,
-            f"there is no {written.name.text} in history",
-            did_you_mean(written.name.text, known)
-            or f"declare it under `history`: `{written.name.text}  kW from 0 kW to …, of the "
-            f"{written.periods} preceding "
-            "billing periods, or of those there are`",
-        )
-    if written.periods > item.periods:
-        raise world.report.refuse(
-            codes.HISTORY,
-            written.span,
-            f"{item.name} is kept for {item.periods} preceding billing periods, not {written.periods}",
-            "declare a longer history, or look back less far",
-        )
+    item = kept(world, written.name, written.periods, written.span)
     threshold = None
     if written.threshold is not None:
         threshold, kind = number(world, context, written.threshold)

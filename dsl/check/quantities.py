@@ -42,7 +42,9 @@ def is_metered(world: World, written: QuantityRow) -> bool:
 
 
 def _interval_names(of: object) -> Iterator[str]:
-    if isinstance(of, tree.Demand | tree.DailyDemand | tree.AverageAt | tree.DaySum | tree.OfHistory):
+    if isinstance(of, tree.Demand | tree.DailyDemand | tree.AverageAt | tree.DaySum):
+        return
+    if isinstance(of, tree.OfHistory | tree.WasIn):
         return
     if isinstance(of, tree.Name):
         yield of.text

@@ -8,18 +8,19 @@ from datetime import date
 from functools import partial
 from typing import TypeVar
 
-from dsl.check import arithmetic, codes, leaves, logic, names, past  # noqa: F401 - their rules are registered
+from dsl.check import arithmetic, codes, lasting, leaves, logic, names, past  # noqa: F401 - rules
 from dsl.check.balances import declare_balance
 from dsl.check.bill import build_bill, close_balances
 from dsl.check.calendar import build_calendar
 from dsl.check.changes import IN_WORDS
 from dsl.check.claims import build_claim
-from dsl.check.elaborate import condition, number
+from dsl.check.elaborate import number
+from dsl.check.eligibility import build_eligibility
 from dsl.check.examples import build_example
 from dsl.check.files import FileReader, Loaded
 from dsl.check.functions import declare_functions
 from dsl.check.grids import build_grid
-from dsl.check.guards import full_history
+from dsl.check.guards import full_history, refuse_changes
 from dsl.check.header import build_header, build_readings, check_title, read_currency
 from dsl.check.missing import build_missing
 from dsl.check.quantities import build_quantity
@@ -96,10 +97,11 @@ def check_tariff(report: Report, loaded: Loaded, read: FileReader) -> Tariff:
     world.true_ups = sections.of(texts.TrueUpSection)
     bill = build_bill(world, sections.of(BillSection), document.header)
     balances = close_balances(world)
-    _eligibility(world, sections.of(texts.AvailableSection))
+    eligibility = build_eligibility(world, sections.of(texts.AvailableSection))
     missing = build_missing(world, sections.of(texts.MissingSection), document.header.span)
     claims = _claims(world, sections)
     examples = _examples(world, sections)
+    refuse_changes(world)
     _unused(world)
     return Tariff(
         header,
@@ -125,6 +127,8 @@ def check_tariff(report: Report, loaded: Loaded, read: FileReader) -> Tariff:
         claims,
         examples,
         loaded.files,
+        eligibility,
+        tuple(world.guards),
     )
 
 
@@ -267,16 +271,6 @@ def _quantities(world: World, sections: Sections) -> None:
     for quantity in (row for one in sections.of(texts.QuantitiesSection) for row in one.rows):
         world.later.pop(quantity.name.text, None)
         world.build(quantity.name.text, partial(build_quantity, world, quantity))
-
-
-def _eligibility(world: World, sections: list[texts.AvailableSection]) -> None:
-    for section in sections:
-        for row in section.rows:
-            if row.condition is not None:
-                one = row.condition
-                world.attempt(partial(condition, world, Context("claim"), one))
-            words = row.text or world.words(row.span)
-            world.clauses.append(Clause("available to", row.kind, words, row.span))
 
 
 def _claims(world: World, sections: Sections) -> tuple[Claim, ...]:

@@ -27,6 +27,7 @@ from dsl.model.tariff import (
     Part,
     PublishedInput,
     Readings,
+    Requirement,
     ScalarQuantity,
     SubtotalRow,
 )
@@ -163,6 +164,8 @@ class World:
     true_ups: list[texts.TrueUpSection] = field(default_factory=list)
     changes: dict[str, texts.ChangeRow] = field(default_factory=dict)
     clauses: list[Clause] = field(default_factory=list)
+    guards: list[Requirement] = field(default_factory=list)
+    """What a billing period must be for a bill, as the text says."""
     _lines: dict[str, list[str]] = field(default_factory=dict)
     depth: int = 0
     """How many expressions are being looked at, one inside the other."""

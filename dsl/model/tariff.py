@@ -333,6 +333,10 @@ class Tariff:
     claims: tuple[Claim, ...]
     examples: tuple[Example, ...]
     files: tuple[str, ...]
+    eligibility: tuple[Requirement, ...] = ()
+    """Who may take service: conditions over determinants, checked before anything is charged."""
+    guards: tuple[Requirement, ...] = ()
+    """What a billing period must be for a bill: without the changes that the text refuses, history full."""
 
 
 @node

@@ -149,6 +149,23 @@ class OfHistory:
 
 
 @node
+class WasIn:
+    """``max-demand was above 500 kW in 3 consecutive billing periods of the 12 preceding``.
+
+    ``this_one``: ``of the last 12``, the one that is billed and the 11 before it.
+    """
+
+    name: Name
+    operator: OneOf["<", "<=", ">", ">="]
+    bound: Expr
+    times: int
+    consecutive: bool
+    window: int
+    this_one: bool
+    span: Span = field(compare=False)
+
+
+@node
 class BalanceValue:
     """``opening bank``, ``closing bank``; ``true-up of bank``: what the true-up takes out of it in this
     bill.
@@ -369,7 +386,7 @@ Expr = (
     | LineTitle | Restricted | Demand | DailyDemand | AverageAt | Days | DaySum | BillingMonth
     | PeriodContains | OfHistory | BalanceValue | InRun | Of | GrossUp | Bounded | Binary | Unary
     | Rounded | Extreme | Compare | OneOfThese | Logic | Cases | Call | Item | ListMeasure | Row
-    | TableMeasure | Split | Fold
+    | TableMeasure | Split | Fold | WasIn
 )
 # fmt: on
 
@@ -379,5 +396,5 @@ __all__ = ["AverageAt", "BalanceValue", "BillingMonth", "Binary", "Bounded", "Ca
     "GrossUp", "InRun", "Item", "LineReference", "LineTitle", "ListForm", "ListMeasure", "Literal",
     "Logic", "MonthDay", "MonthLiteral", "Name", "NamedForm", "NumberForm", "Of", "OfHistory",
     "OneOfThese", "OptionsForm", "PeriodContains", "Restricted", "Rounded", "RoundingPhrase", "Row",
-    "SimpleForm", "Split", "TableMeasure", "TruthLiteral", "Unary", "UnitName"]
+    "SimpleForm", "Split", "TableMeasure", "TruthLiteral", "Unary", "UnitName", "WasIn"]
 # fmt: on

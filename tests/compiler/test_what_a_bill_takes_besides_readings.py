@@ -122,7 +122,7 @@ def test_facts_of_the_first_and_the_last_day_choose_a_rate() -> None:
     billed = machine.run(FIRST, AFTER, [], fact__territory=territory, fact__heating=forever(1))
     assert billed.charged["amount:1/first"] == SIXTHS[0, 1]
     assert billed.charged["amount:1/last"] == SIXTHS[2, 1]
-    assert billed.measured["fact:territory"] == 0
+    assert billed.measured["fact:territory on the first day"] == 0
     assert billed.measured["fact:territory on the last day"] == 2
 
 

@@ -9,7 +9,7 @@ from fractions import Fraction
 from verifier.scenario import Given, Scenario
 from wattlaw.documents.blocks import Facts, Paragraph, Table
 from wattlaw.documents.numerals import decimal, money
-from wattlaw.documents.wording import Wording
+from wattlaw.documents.wording import ON_A_DAY, Wording
 
 HIDDEN = ("amount:", "quantity:", "rate:", "line:", "day-sum", "contains:", "total", "subtotal:", "closing:")
 """Results that are told elsewhere, or are steps on the way."""
@@ -86,7 +86,7 @@ def _measured(results: list[dict[str, str]], wording: Wording) -> tuple[tuple[st
     rows = []
     for name in results[0]:
         values = tuple(run.get(name, "") for run in results)
-        if name == "days" or name.startswith(HIDDEN) or "on the last day" in name or " × " in name:
+        if name == "days" or name.startswith(HIDDEN) or name.endswith(ON_A_DAY) or " × " in name:
             continue
         if all(value.split(" ")[0] in ("0", "false") for value in values):
             continue

@@ -20,6 +20,9 @@ from wattlaw.documents.numerals import MONTHS, day_of_year, decimal
 FOLDING = re.compile(r"for each | by cell\[|array \d+\[|:=|^for k = ")
 """Marks of a formula that says how readings are folded, step by step: of no use to a reader."""
 
+ON_A_DAY = (" on the first day", " on the last day")
+"""How the determinants end that are a fact's or a factor's value on one day of the billing period."""
+
 NUMBER = re.compile(r"(?<![\w.,/:\-])(\d+)(?:\.(\d+))?(?= |\)|,|$)( [A-Z]{3}(?:/\w+)?)?")
 
 
@@ -28,7 +31,8 @@ class Wording:
 
     def __init__(self, tariff: Tariff, formulas: Mapping[str, tuple[str, ...]]) -> None:
         self.currency = tariff.header.currency
-        self.shares = {f"fact:{fact.name}" for fact in tariff.facts if _is_share(fact.type)}
+        shares = [f"fact:{fact.name}" for fact in tariff.facts if _is_share(fact.type)]
+        self.shares = {f"{share}{when}" for share in shares for when in ("", *ON_A_DAY)}
         self.formulas = formulas
         self.lines = {row.number: row for row in tariff.bill.rows if isinstance(row, Line)}
         self.seasons = {season.name for season in tariff.calendar.seasons}
@@ -120,6 +124,8 @@ class Wording:
             text = re.sub(rf"\b{re.escape(column)}\b", words, text)
         text = re.sub(r"contains:(\d\d)-(\d\d)", _contains, text)
         text = re.sub(r"\bhistory entries (\S+) of (\d+)", r"number of earlier billing periods known", text)
+        text = re.sub(r"\bhistory (longest|latest) run", r"\1 run", text)
+        text = re.sub(r"\bhistory periods of", "number of earlier billing periods with", text)
         text = re.sub(r"\bhistory highest (\S+) of (\d+)", r"highest \1 of \2 earlier billing periods", text)
         text = re.sub(r"\bhighest (\d+)-minute (?!average)", r"highest \1-minute average of ", text)
         text = re.sub(r"× 1/(\d+) × 1/day × 1 month", r"÷ \1 days × 1 month", text)

@@ -36,8 +36,8 @@ def evaluate(expr: Expr, lookup: Lookup) -> Fraction:
             return Fraction(index)
         case m.Quantity(name=name):
             return lookup(name)
-        case m.Fact(name=name, when="first day" | "last day"):
-            return lookup(f"fact:{name}")
+        case m.Fact(name=name, when=("first day" | "last day") as when):
+            return lookup(f"fact:{name} on the {when}")
         case m.Opening(balance=balance):
             return lookup(f"opening:{balance}")
         case m.Register(name=name):

@@ -6,7 +6,7 @@ from typing import Any
 
 from dsl.model.base import Span
 from dsl.syntax.builder import Builder, builds
-from dsl.syntax.expressions import Expr, ListMeasure, OfHistory, TableMeasure
+from dsl.syntax.expressions import Expr, ListMeasure, OfHistory, TableMeasure, WasIn
 from dsl.syntax.tokens import MONTHS
 
 
@@ -41,6 +41,43 @@ def _of_history(p: Builder, at: Span, kids: list[Any]) -> OfHistory:
 def _count_history(p: Builder, at: Span, kids: list[Any]) -> OfHistory:
     months = kids[1][1] if len(kids) == 4 else None
     return OfHistory("count", p.name(kids[-2]), p.whole(kids[0]), months, kids[-1], None, at)
+
+
+def _was(operator: Any) -> Any:
+    def build(p: Builder, at: Span, kids: list[Any]) -> str:
+        return str(operator)
+
+    return build
+
+
+for _rule, _operator in (
+    ("was_at_least", ">="),
+    ("was_at_most", "<="),
+    ("was_above", ">"),
+    ("was_below", "<"),
+):
+    builds(_rule)(_was(_operator))
+
+
+@builds("consecutive")
+def _consecutive(p: Builder, at: Span, kids: list[Any]) -> bool:
+    return True
+
+
+@builds("preceding_window")
+def _preceding_window(p: Builder, at: Span, kids: list[Any]) -> tuple[int, bool]:
+    return p.whole(kids[0]), False
+
+
+@builds("last_window")
+def _last_window(p: Builder, at: Span, kids: list[Any]) -> tuple[int, bool]:
+    return p.whole(kids[0]), True
+
+
+@builds("was_in")
+def _was_in(p: Builder, at: Span, kids: list[Any]) -> WasIn:
+    window, this_one = kids[-1]
+    return WasIn(p.name(kids[0]), kids[1], kids[2], p.whole(kids[3]), len(kids) == 6, window, this_one, at)
 
 
 @builds("list_sum")

@@ -10,7 +10,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dsl.check import check_file
-from dsl.model.base import NumberType
 from dsl.model.tariff import Line, ScalarQuantity, Tariff
 from tests.dsl.check.evaluation import Bill, Customer
 from tests.dsl.check.texts import CHANGES, ROUNDED, SEASONS, checked, refused
@@ -263,11 +262,12 @@ def test_a_change_that_is_refused_needs_a_single_season() -> None:
     )
     (guard,) = (one for one in tariff.quantities if one.name.startswith("seasons or rate editions"))
     assert isinstance(guard, ScalarQuantity)
-    assert isinstance(guard.type, NumberType)
+    (required,) = tariff.guards
     for summer, winter, refused_ in ((30, 0, False), (0, 30, False), (12, 18, True)):
-        customer = Customer(days={None: 30, 0: summer, 1: winter}, quantities={"peak-kw": F(5)})
-        made = Bill(tariff, customer)
-        assert (made.number(guard.value) > (guard.type.high or 0)) is refused_
+        counted = Bill(tariff, Customer(days={None: 30, 0: summer, 1: winter})).number(guard.value)
+        known = {"peak-kw": F(5), guard.name: counted}
+        made = Bill(tariff, Customer(days={None: 30, 0: summer, 1: winter}, quantities=known))
+        assert made.value(required.condition) is not refused_
         if not refused_:
             assert made.total == (50 if summer else 20)
 
@@ -280,6 +280,8 @@ def test_a_history_that_must_be_full_is_counted() -> None:
         "  earlier  highest peak-kw of the 11 preceding billing periods or 0 kW if none\n",
         bill('1  "Demand"  $4.00 per kW of (the greater of (peak-kw, earlier))'),
     )
-    (guard,) = (one for one in tariff.quantities if one.name == "billing periods of peak-kw in history")
-    assert isinstance(guard.type, NumberType)
-    assert guard.type.low == guard.type.high == 11
+    (required,) = tariff.guards
+    for known, holds in ((11, True), (10, False), (0, False)):
+        customer = Customer(quantities={"billing periods of peak-kw in history": F(known)})
+        assert Bill(tariff, customer).value(required.condition) is holds
+    assert required.message == "fewer than 11 earlier billing periods of peak-kw are known"
