@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -11,6 +11,7 @@ from runtime.machine.aborts import Abort
 from runtime.machine.door import DoorError, admit
 from runtime.machine.interpreter import Value, run
 from runtime.machine.loaded import LoadedModule
+from runtime.machine.module import Property
 from verifier.replay import NotAdmitted, Run, Step, bill, breaks, violated
 from verifier.scenario import Given, Scenario, ScenarioFault, parse
 from verifier.spelling import given, read, types_of
@@ -28,17 +29,24 @@ class OtherModule(Fault):
 
 @dataclass(frozen=True, slots=True)
 class Replayed:
-    """What happened: each step with its results, and what broke.
+    """What happened: each step with its results, what broke, and what could not be tried.
 
     ``differs`` are results that the scenario states otherwise; it is empty when
-    the machine gave what the scenario says.
+    the machine gave what the scenario says.  ``untried`` are properties of a bill
+    that was not made: a run that stops before its end says nothing about them.
     """
 
-    module: str
-    title: str
+    loaded: LoadedModule
+    scenario: Scenario
     steps: tuple[dict[str, Any], ...]
     violated: tuple[str, ...]
     differs: tuple[tuple[str, str, str], ...]
+    untried: tuple[str, ...] = ()
+
+    @property
+    def elsewhere(self) -> bool:
+        """Whether it ran on another module than the scenario was made for."""
+        return self.loaded.hash != self.scenario.module
 
     @property
     def stopped(self) -> bool:
@@ -48,10 +56,11 @@ class Replayed:
     def json(self) -> dict[str, Any]:
         """The object of ``watt replay --json``."""
         return {
-            "module": self.module,
-            "title": self.title,
+            "module": self.loaded.hash,
+            "title": self.scenario.title,
             "steps": list(self.steps),
             "violated": list(self.violated),
+            "not_tried": list(self.untried),
             "differs": [
                 {"name": name, "stated": stated, "found": found} for name, stated, found in self.differs
             ],
@@ -114,14 +123,34 @@ def _of_bill(scenario: Scenario, loaded: LoadedModule) -> Replayed:
             results |= step.results
         differs += _differences(name, stated, given(loaded, types, {}, results))
     broken = violated(loaded, runs[0], runs[1] if len(runs) > 1 else None)
-    if any(one.abort is not None for one in runs):
-        broken = [*broken, *(name for name in _stopped(scenario, loaded) if name not in broken)]
-    return Replayed(loaded.hash, scenario.title, tuple(steps), tuple(broken), tuple(differs))
+    broken += [name for name in _stopped_as_stated(scenario, loaded, runs) if name not in broken]
+    return Replayed(
+        loaded,
+        scenario,
+        tuple(steps),
+        tuple(broken),
+        tuple(differs),
+        _untried(scenario, loaded, runs, broken),
+    )
 
 
-def _stopped(scenario: Scenario, loaded: LoadedModule) -> tuple[str, ...]:
-    """What a run that stopped breaks: what the scenario says, but only on the module it was made for."""
-    return scenario.breaks if loaded.hash == scenario.module else ()
+def _stopped_as_stated(scenario: Scenario, loaded: LoadedModule, runs: Sequence[Run]) -> Iterator[str]:
+    """What the scenario says that stopping breaks, where a run stops in that place for that reason."""
+    if loaded.hash != scenario.module:
+        return
+    for one in runs:
+        if one.abort is not None and f"{one.steps[-1].function}: {one.abort}" == scenario.stopped:
+            yield from scenario.breaks
+
+
+def _untried(
+    scenario: Scenario, loaded: LoadedModule, runs: Sequence[Run], broken: Sequence[str]
+) -> tuple[str, ...]:
+    """What the scenario breaks on its own module, and the claims about bills, where no bill was made."""
+    if all(one.abort is None for one in runs):
+        return ()
+    claims = (one.name for one in loaded.module.properties if one.kind != "function")
+    return tuple(name for name in dict.fromkeys((*scenario.breaks, *claims)) if name not in broken)
 
 
 def _of_function(scenario: Scenario, loaded: LoadedModule) -> Replayed:
@@ -137,18 +166,29 @@ def _of_function(scenario: Scenario, loaded: LoadedModule) -> Replayed:
         raise NotAdmitted(str(error)) from error
     except Abort as abort:
         stop = Step(function.name, {}, abort_text(loaded.module, index, abort))
-        broke = _stopped(scenario, loaded)
-        return Replayed(loaded.hash, scenario.title, (_shown(loaded, types, stop),), broke, ())
+        as_stated = loaded.hash == scenario.module and str(abort) == scenario.stopped
+        broke, untried = (scenario.breaks, ()) if as_stated else ((), scenario.breaks)
+        return Replayed(loaded, scenario, (_shown(loaded, types, stop),), broke, (), untried)
     results = {result.name: value for result, value in zip(function.results, outcome.results, strict=True)}
-    values |= results
-    broken = tuple(
-        claim.name
-        for claim in loaded.module.properties
-        if claim.kind == "function" and function.name in claim.about and breaks(loaded, claim, values)
-    )
     step = _shown(loaded, types, Step(function.name, results, None))
+    broken = tuple(_broken_by_function(loaded, index, {**values, **results}))
     differs = _differences("a", scenario.first, given(loaded, types, {}, results))
-    return Replayed(loaded.hash, scenario.title, (step,), broken, tuple(differs))
+    return Replayed(loaded, scenario, (step,), broken, tuple(differs))
+
+
+def _broken_by_function(loaded: LoadedModule, index: int, values: Mapping[str, Value]) -> Iterator[str]:
+    """The claims about a function, or of which it is the goal, that its arguments and results break."""
+    name = loaded.module.functions[index].name
+    for claim in loaded.module.properties:
+        about = claim.kind == "function" and (claim.goal == index or name in claim.about)
+        if about and _speaks_of(loaded, claim, values) and breaks(loaded, claim, values):
+            yield claim.name
+
+
+def _speaks_of(loaded: LoadedModule, claim: Property, values: Mapping[str, Value]) -> bool:
+    """Whether all that a claim speaks of is known: one that has variables of its own is not."""
+    functions = [claim.goal] if claim.premise is None else [claim.goal, claim.premise]
+    return all(one.name in values for index in functions for one in loaded.module.functions[index].parameters)
 
 
 def _shown(loaded: LoadedModule, types: Mapping[str, Any], step: Step) -> dict[str, Any]:

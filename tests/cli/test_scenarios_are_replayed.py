@@ -54,13 +54,13 @@ def test_the_machine_gives_what_the_scenario_states(scenario: Path) -> None:
     jsonschema.validate(content, schema_of("replay"))
     shown = watt("replay", scenario)
     assert shown.exit_code == 0
-    assert "no property is broken" in shown.output
+    assert shown.output.splitlines()[-1] == "✔ no property is broken"
 
 
 def test_on_the_faulty_text_it_says_which_property_breaks(scenario: Path) -> None:
     result = watt("replay", scenario, "--module", FAULTY)
     assert result.exit_code == 1
-    assert "broken: floor" in result.output
+    assert result.output.splitlines()[-1] == "✘ broken: floor"
     assert "floor" in answer("replay", scenario, "--module", FAULTY)["violated"]
 
 
@@ -77,11 +77,30 @@ def test_where_another_tariff_refuses_the_customer_no_property_is_said_to_break(
     claimed.write_text("".join([*lines[:first], "breaks more-usage\n", *lines[first:]]))
     result = watt("replay", claimed, "--module", other)
     assert "stopped: " in result.output
-    assert "no property is broken, but a run stopped" in result.output
+    assert "broken" not in result.output
+    assert "not tried, because a run stopped: more-usage" in result.output.splitlines()[-1]
     assert result.exit_code == 0
     content = answer("replay", claimed, "--module", other)
     assert content["violated"] == []
+    assert "more-usage" in content["not_tried"]
     assert content["steps"][-1]["stopped"]
+
+
+def test_a_stop_for_another_reason_breaks_nothing_on_the_own_module_either(
+    scenario: Path, tmp_path: Path
+) -> None:
+    lines = scenario.read_text().replace("../", "").splitlines()
+    first = lines.index("run a")
+    moved = [*lines[:first], "breaks more-usage", *lines[first:]]
+    (place,) = [n for n, line in enumerate(moved) if "input period-to" in line]
+    moved[place] = "  input period-to = 2049-01-01"
+    path = tmp_path / "moved.watts"
+    path.write_text("\n".join([*moved, ""]))
+    content = answer("replay", path, "--module", SOUND)
+    assert content["steps"][-1]["stopped"]
+    assert content["violated"] == []
+    assert "more-usage" in content["not_tried"]
+    assert watt("replay", path, "--module", SOUND).exit_code == 0
 
 
 def test_a_scenario_for_another_module_is_refused(scenario: Path, tmp_path: Path) -> None:

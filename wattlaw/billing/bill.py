@@ -20,7 +20,10 @@ Exact = tuple[Fraction, Unit]
 
 @dataclass(frozen=True, slots=True)
 class BillLine:
-    """A printed row; numbers are decimals as text, in the units beside them."""
+    """A printed row; numbers are decimals as text, in the units beside them.
+
+    A row that does not ``apply`` is nothing whatever its quantity and rate would come to.
+    """
 
     line: str
     name: str
@@ -29,6 +32,7 @@ class BillLine:
     rate: str | None
     rate_unit: str | None
     amount: str
+    applies: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +90,7 @@ def _line(line: BillLine) -> dict[str, Any]:
         "rate": line.rate,
         "rate_unit": line.rate_unit,
         "amount": line.amount,
+        "applies": line.applies,
     }
 
 
@@ -126,16 +131,27 @@ def make_bill(situation: Situation, *, estimated: bool, rounded: dict[str, str])
 def _printed(charged: Values, entry: Entry, titles: Mapping[str, str]) -> BillLine:
     return BillLine(
         entry.line,
-        _title(titles, entry),
+        title_of(titles, entry),
         None if entry.quantity is None else _bare_number(charged, entry.quantity),
         None if entry.quantity is None else _unit(charged, entry.quantity),
         None if entry.rate is None else _bare_number(charged, entry.rate),
         None if entry.rate is None else _unit(charged, entry.rate),
         _bare_number(charged, entry.amount),
+        _applies(charged, entry),
     )
 
 
-def _title(titles: Mapping[str, str], entry: Entry) -> str:
+def _applies(charged: Values, entry: Entry) -> bool:
+    """Whether the entry's condition holds; an entry without one always applies."""
+    return charged.values.get(condition_of(entry), 1) == 1
+
+
+def condition_of(entry: Entry) -> str:
+    """The name under which ``charge`` says whether an entry applies, where it may not."""
+    return entry.amount.replace("amount:", "applies:", 1)
+
+
+def title_of(titles: Mapping[str, str], entry: Entry) -> str:
     """The line's title, with the words of its row where the line has several."""
     title = titles.get(f"line: {entry.line}", entry.name)
     return title if entry.name in ("", title) else f"{title}, {entry.name}"

@@ -8,7 +8,9 @@ import click
 
 from wattlaw.billing.output import JsonBill, refusal_json
 from wattlaw.billing.refusal import Refusal
+from wattlaw.cli.bill_rows import HEADERS, NUMERIC, cells, printed
 from wattlaw.cli.printing import print_table
+from wattlaw.shown import quantity, sentence
 
 MOST_IN_FULL = 12
 """Bills that are shown line by line; more are shown as one row each."""
@@ -28,7 +30,7 @@ def print_bills(bills: Sequence[JsonBill]) -> None:
             bill["from"],
             bill["to"],
             str(bill["days"]),
-            f"{bill['total']} {bill['currency']}",
+            quantity(bill["total"], bill["currency"]),
             _mark(bill),
         )
         for bill in bills
@@ -49,23 +51,13 @@ def _print_bill(bill: JsonBill) -> None:
     mark = ", estimated" if bill["estimated"] else ""
     length = "1 day" if bill["days"] == 1 else f"{bill['days']} days"
     title = f"{bill['tariff']}{customer}, {bill['from']} to {bill['to']} ({length}){mark}"
-    rows = [
-        (
-            line["line"],
-            line["name"],
-            _with_unit(line["quantity"], line["unit"]),
-            _with_unit(line["rate"], line["rate_unit"]),
-            line["amount"],
-        )
-        for line in bill["lines"]
-    ]
-    rows.append(("", "Total", "", "", f"{bill['total']} {bill['currency']}"))
-    rows.extend(("", f"{name} carried forward", "", "", value) for name, value in bill["closing"].items())
-    print_table(title, ("line", "", "quantity", "rate", "amount"), rows, right=(2, 3, 4))
-
-
-def _with_unit(number: str | None, unit: str | None) -> str:
-    return "" if number is None else f"{number} {unit or ''}".rstrip()
+    currency = bill["currency"]
+    rows: list[tuple[str, ...]] = [cells(line, currency) for line in printed(bill["lines"])]
+    rows.append(("", "Total", "", "", quantity(bill["total"], currency)))
+    rows.extend(
+        ("", f"{name} carried forward", "", "", sentence(value)) for name, value in bill["closing"].items()
+    )
+    print_table(title, HEADERS, rows, right=NUMERIC)
 
 
 def print_refusals(refusals: Sequence[Refusal], path: object) -> None:

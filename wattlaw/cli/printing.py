@@ -10,6 +10,9 @@ from typing import Any
 
 import click
 
+WIDTH = 120
+"""Letters of a line where no terminal says how many it has."""
+
 
 def print_json(content: dict[str, Any]) -> None:
     """The one JSON object of a command, with the number of its schema first."""
@@ -29,7 +32,11 @@ def _encodable(text: str) -> bool:
 
 
 def print_table(
-    title: str | None, headers: Sequence[str], rows: Iterable[Sequence[str]], right: Iterable[int] = ()
+    title: str | None,
+    headers: Sequence[str],
+    rows: Iterable[Sequence[str]],
+    right: Iterable[int] = (),
+    indent: str = "",
 ) -> None:
     """A table; the columns numbered in ``right`` are aligned at their right."""
     from rich import box
@@ -43,8 +50,12 @@ def print_table(
         table.add_column(header, justify="right" if number in numeric else "left", overflow="fold")
     for row in rows:
         table.add_row(*(Text(cell) for cell in row))
-    width = None if sys.stdout.isatty() else 120
-    Console(width=width, highlight=False, markup=False).print(table)
+    console = Console(width=None if sys.stdout.isatty() else WIDTH, highlight=False, markup=False)
+    with console.capture() as capture:
+        console.print(table, width=console.width - len(indent))
+    for line in capture.get().rstrip().splitlines():
+        click.echo(f"{indent}{line}".rstrip())
+    click.echo()
 
 
 class Progress:

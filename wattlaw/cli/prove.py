@@ -75,6 +75,7 @@ def _print(report: Report, contract: Contract, paths: dict[str, str], *, profile
     """Each verdict with what was compiled; grounds that many share once; a refutation with its customer."""
     from runtime.machine.decompiler import statement
     from verifier.report import Verdict
+    from wattlaw.shown import sentence
 
     findings = (*report.properties, *report.checks)
     statements = {one.name: statement(contract.module, one) for one in contract.module.properties}
@@ -83,26 +84,35 @@ def _print(report: Report, contract: Contract, paths: dict[str, str], *, profile
     width = max((len(one.name) for one in findings), default=0)
     for one in findings:
         said = statements.get(one.name, "") if one.verdict is Verdict.PROVED else ""
-        click.echo(f"{MARKS[one.verdict.value]} {one.verdict.value:8} {one.name:{width}}  {said}".rstrip())
+        line = f"{MARKS[one.verdict.value]} {one.verdict.value:8} {one.name:{width}}  {sentence(said)}"
+        click.echo(line.rstrip())
         if one.grounds != usual:
-            click.echo(f"{INDENT}{one.grounds}")
+            click.echo(f"{INDENT}{sentence(one.grounds)}")
         for note in one.notes:
             click.echo(f"{INDENT}note: {note}")
         if profile:
             used = sum(part.used for part in one.parts)
             click.echo(f"{INDENT}{one.seconds:.2f} s, {len(one.parts)} queries, {used} units of solver work")
-        _print_scenario(one, paths)
+        _print_customer(one, contract, paths)
     if usual:
         click.echo(f"proved here means: {usual}")
     counts = ", ".join(f"{report.count(verdict)} {verdict.value}" for verdict in Verdict)
     click.echo(f"{counts}; {report.seconds:.1f} s with {report.solver}")
 
 
-def _print_scenario(one: Finding, paths: dict[str, str]) -> None:
-    """Where the refuting customer was written, or the customer itself."""
-    from verifier.scenario import write
+def _print_customer(one: Finding, contract: Contract, paths: dict[str, str]) -> None:
+    """The refuting customer in short, and how to get all of it."""
+    if one.scenario is None:
+        return
+    from wattlaw.cli.customer import Teller
 
+    teller = Teller(contract.loaded, one.scenario.function)
+    told = list(teller.customer(one.scenario))
+    width = max((len(label) for label, _ in told), default=0)
+    for label, words in told:
+        click.echo(f"{INDENT}{label:{width}}  {words}")
+    teller.print_bill(one.scenario, INDENT)
     if one.name in paths:
-        click.echo(f"{INDENT}watt replay {paths[one.name]}")
-    elif one.scenario is not None:
-        click.echo("".join(f"{INDENT}{line}\n" for line in write(one.scenario).splitlines()), nl=False)
+        click.echo(f"{INDENT}all of it: watt replay {paths[one.name]}")
+    else:
+        click.echo(f"{INDENT}all of it: watt prove {contract.path} --only {one.name} --scenarios DIR")
