@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from itertools import pairwise
 from pathlib import Path
 
+from runtime.machine import billing_month as machine_rule
 from wattlaw.billing.records import read_records
 from wattlaw.quantities import FIRST_DAY, day_text
 
@@ -53,17 +54,7 @@ def calendar_months(first: int, after: int) -> list[Period]:
 
 def billing_month(period: Period, rule: str) -> int:
     """The billing month, 1 to 12, by the text's rule: that of the first day, the last day or most days."""
-    first = FIRST_DAY + timedelta(days=period.first)
-    last = FIRST_DAY + timedelta(days=period.after - 1)
-    if "most days" in rule:
-        return _month_of_most_days(period)
-    return first.month if "first day" in rule else last.month
-
-
-def _month_of_most_days(period: Period) -> int:
-    """The month with most of the days; the earlier one when two have as many."""
-    longest = max(calendar_months(period.first, period.after), key=lambda part: (part.days, -part.first))
-    return (FIRST_DAY + timedelta(days=longest.first)).month
+    return machine_rule.billing_month(period.first, period.after, rule)
 
 
 @dataclass(frozen=True, slots=True)
