@@ -6,14 +6,16 @@ Keys: ``utility``, ``follows``, ``status``, ``effective``, ``supersedes``, ``zon
 title), ``line words: N``, ``line citation: N KIND``, ``minimum: N`` (the subtotal
 that it lifts), ``quantity: NAME``, ``fact: NAME``, ``factor: NAME``, ``event: NAME``,
 ``history: NAME``, ``input: NAME``, ``balance: NAME``, ``holiday: NAME``, ``ladder:
-NAME``, ``prices: NAME`` (its file and hash).
+NAME``, ``prices: NAME`` (its files and their hashes).
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from dsl.model.tariff import Line, Tariff
+from compiler.names import value_words
+from dsl.model.rates import PriceFile, PriceTable
+from dsl.model.tariff import Line, MissingReadings, Tariff
 from runtime.machine.module import About
 
 
@@ -59,7 +61,17 @@ def _header(tariff: Tariff) -> Iterator[tuple[str, str]]:
     yield "currency", header.currency
     yield "billing period", readings.billing_period
     yield "estimated readings", tariff.missing.estimated
-    yield "rebilling", f"at most {tariff.missing.rebill_periods} billing periods back"
+    yield "rebilling", _how_far_back(tariff.missing)
+
+
+def _how_far_back(missing: MissingReadings) -> str:
+    limit = f"at most {missing.rebill_periods} billing periods back"
+    if missing.credit_periods == missing.rebill_periods:
+        return limit
+    credit = "as far back as there are bills"
+    if missing.credit_periods is not None:
+        credit = f"at most {missing.credit_periods}"
+    return f"{limit} when the customer owes more, otherwise {credit}"
 
 
 def _calendar(tariff: Tariff) -> Iterator[tuple[str, str]]:
@@ -95,4 +107,13 @@ def _declarations(tariff: Tariff) -> Iterator[tuple[str, str]]:
         prorated = f"; {ladder.prorated}" if ladder.prorated else ""
         yield f"ladder: {ladder.name}", f"{ladder.basis}, for each {ladder.scope}{prorated}"
     for price in tariff.prices:
-        yield f"prices: {price.name}", f"{price.file} sha256:{price.sha256}"
+        files = (f"{_whose(tariff, price, one)}{one.file} sha256:{one.sha256}" for one in price.files)
+        yield f"prices: {price.name}", "; ".join(files)
+
+
+def _whose(tariff: Tariff, price: PriceTable, one: PriceFile) -> str:
+    """Whose prices a file has, where the customers have several."""
+    if price.fact is None or one.value is None:
+        return ""
+    (fact,) = [fact for fact in tariff.facts if fact.name == price.fact]
+    return f"{fact.name} {value_words(fact.type, tariff.enums, one.value)}: "

@@ -37,7 +37,7 @@ class Inputs:
         for event in tariff.events:
             self.event(event.name)
         for price in tariff.prices:
-            if price.kind == "dated" and not price.values:
+            if not price.files:
                 self.price(price.name)
         for item in tariff.history:
             self.history(item.name)

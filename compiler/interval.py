@@ -40,7 +40,7 @@ class IntervalScope:
                 assert numbers is not None
                 return moment.among(expr.schedule, numbers)
             case m.PriceAt():
-                return price_at(self.inputs, moment, expr)
+                return price_at(c, self.inputs, moment, expr)
             case m.Fact(when="interval" | "day"):
                 return self._daily(expr.name, self.inputs.fact(expr.name))
             case m.Factor(when="interval" | "day"):

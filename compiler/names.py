@@ -22,7 +22,25 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from dsl.model.tariff import Part
+from dsl.model.base import NumberType, OptionType, ValueType
+from dsl.model.tariff import Enumeration, Part
+
+
+def value_words(kind: ValueType, enums: Sequence[Enumeration], value: int) -> str:
+    """The value of a fact that chooses prices: an option's name, or a number."""
+    if isinstance(kind, OptionType):
+        (enum,) = [one for one in enums if one.name == kind.enum]
+        return enum.options[value]
+    return str(value)
+
+
+def possible_values(kind: ValueType, enums: Sequence[Enumeration]) -> int | None:
+    """How many values a fact that chooses prices can have; None where its range is open."""
+    if isinstance(kind, OptionType):
+        (enum,) = [one for one in enums if one.name == kind.enum]
+        return len(enum.options)
+    assert isinstance(kind, NumberType)
+    return None if kind.low is None or kind.high is None else int(kind.high - kind.low) + 1
 
 FIRST_DAY, LAST_DAY = " on the first day", " on the last day"
 

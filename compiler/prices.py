@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from fractions import Fraction
+from typing import TYPE_CHECKING
 
 from compiler.emitter import Value
 from compiler.errors import CannotCompile
 from compiler.inputs import Inputs
 from compiler.moments import Moment
+from compiler.names import possible_values, value_words
 from compiler.types import number
 from dsl.model import expressions as m
-from dsl.model.rates import PriceTable
-from runtime.machine.types import COUNT, Instant
+from dsl.model.rates import PriceFile, PriceTable
+from runtime.machine.types import COUNT, Choice, Instant, Number
+
+if TYPE_CHECKING:
+    from compiler.expressions import Compiler
 
 HOURS = 24
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -19,37 +26,122 @@ HOLIDAY = 7
 """The kind of day that a holiday is, after the seven weekdays."""
 
 
-def price_at(inputs: Inputs, moment: Moment, expr: m.PriceAt) -> Value:
+def price_at(c: Compiler, inputs: Inputs, moment: Moment, expr: m.PriceAt) -> Value:
     """The price that holds at the start of an interval."""
     (table,) = [one for one in inputs.tariff.prices if one.name == expr.table]
+    if not table.files:
+        dated = inputs.price(table.name)
+        found = moment.e.op("dated", dated, _start(moment, expr))
+        return Value(found.register, found.type, dated.low, dated.high)
     if table.kind == "hourly":
-        return _hourly(moment, table)
+        columns = Columns(inputs, table, [file.values for file in table.files])
+        row = _hourly_row(moment, table)
+        return columns.chosen(c, moment, expr, row)
+    instants = sorted({instant for file in table.files for instant in file.instants})
+    columns = Columns(inputs, table, [_held(file, instants) for file in table.files], Instant(), instants)
+    return columns.chosen(c, moment, expr, moment.e.op("row", _start(moment, expr), imm=(columns.table,)))
+
+
+def _start(moment: Moment, expr: m.PriceAt) -> Value:
     if moment.start is None:
         raise CannotCompile("the start of the span is not known here", expr.span)
-    if not table.values:
-        dated = inputs.price(table.name)
-        found = moment.e.op("dated", dated, moment.start)
-        return Value(found.register, found.type, dated.low, dated.high)
-    kind = number(table.type)
-    values = [int(value / kind.step) for value in table.values]
-    rows = moment.e.builder.table(
-        f"prices {table.name}", [("price", kind, values)], Instant(), table.instants
-    )
-    return moment.e.op("cell", moment.e.op("row", moment.start, imm=(rows,)), imm=(rows, 0))
+    return moment.start
 
 
-def _hourly(moment: Moment, table: PriceTable) -> Value:
+def _held(file: PriceFile, instants: list[int]) -> list[Fraction]:
+    """What a file says at each of the instants: its last price so far, and nothing before its first."""
+    prices = dict(zip(file.instants, file.values, strict=True))
+    held, now = [], Fraction(0)
+    for instant in instants:
+        now = prices.get(instant, now)
+        held.append(now)
+    return held
+
+
+class Columns:
+    """The files of a table as columns over the same rows, of which the customer's fact chooses one."""
+
+    def __init__(
+        self,
+        inputs: Inputs,
+        table: PriceTable,
+        values: Sequence[Sequence[Fraction]],
+        key: Instant | None = None,
+        keys: Sequence[int] = (),
+    ) -> None:
+        self.prices = table
+        self.keys = keys
+        kind = number(table.type)
+        self.fact = next((fact for fact in inputs.tariff.facts if fact.name == table.fact), None)
+        self.complete = False
+        if self.fact is not None:
+            self.complete = len(table.files) == possible_values(self.fact.type, inputs.tariff.enums)
+        self.words = [
+            "price" if self.fact is None or file.value is None
+            else value_words(self.fact.type, inputs.tariff.enums, file.value)
+            for file in table.files
+        ]  # fmt: skip
+        self.table = inputs.e.builder.table(
+            f"prices {table.name}",
+            [
+                (word, kind, [int(value / kind.step) for value in column])
+                for word, column in zip(self.words, values, strict=True)
+            ],
+            key,
+            keys,
+        )
+
+    def chosen(self, c: Compiler, moment: Moment, expr: m.PriceAt, row: Value) -> Value:
+        """The price of the row in the customer's column; a value of the fact without one refuses the bill."""
+        e = moment.e
+        result = e.op("cell", row, imm=(self.table, 0))
+        if expr.chosen_by is None or self.fact is None:
+            return result
+        fact = c.value(expr.chosen_by)
+        admitted: Value | None = None
+        for column, file in enumerate(self.prices.files):
+            assert file.value is not None
+            is_it = self._is(moment, fact, file.value)
+            if column:
+                result = e.op("select", is_it, e.op("cell", row, imm=(self.table, column)), result)
+            self._begun(moment, is_it, row, column)
+            admitted = is_it if admitted is None else e.op("or", admitted, is_it)
+        assert admitted is not None
+        if not self.complete:
+            known = ", ".join(self.words)
+            e.require(admitted, f"{self.prices.name}: there are prices for {self.fact.name} {known} only")
+        return result
+
+    def _is(self, moment: Moment, fact: Value, value: int) -> Value:
+        """Whether the fact has a value on the day, found once a day."""
+        day = moment.day
+        name = f"{self.prices.fact} is {value}"
+        if name not in day.values:
+            with day.e.block(day.block):
+                kind = fact.type
+                assert isinstance(kind, Number | Choice)
+                day.values[name] = day.e.op("eq", fact, day.e.constant(kind, value))
+        return day.values[name]
+
+    def _begun(self, moment: Moment, is_it: Value, row: Value, column: int) -> None:
+        """A file whose first price comes after those of others has none before it."""
+        file = self.prices.files[column]
+        if not file.instants or file.instants[0] == self.keys[0]:
+            return
+        e = moment.e
+        first = e.constant(COUNT, self.keys.index(file.instants[0]))
+        holds = e.op("or", e.op("not", is_it), e.op("le", first, row))
+        e.require(holds, f"{self.prices.name}: the prices of {self.words[column]} begin later")
+
+
+def _hourly_row(moment: Moment, table: PriceTable) -> Value:
     """Row = (month × kinds of day + kind) × 24 + hour, its first row looked up once a day."""
-    e, day = moment.e, moment.day
-    kind = number(table.type)
-    values = [int(value / kind.step) for value in table.values]
-    prices = e.builder.table(f"prices {table.name}", [("price", kind, values)])
+    day = moment.day
     name = f"first price of {table.name}"
     if name not in day.values:
-        with e.block(day.block):
+        with moment.e.block(day.block):
             day.values[name] = _first_hour(moment, table)
-    hour = e.op("hour_of", moment.minute)
-    return e.op("cell", e.op("add", day.values[name], hour), imm=(prices, 0))
+    return moment.e.op("add", day.values[name], moment.e.op("hour_of", moment.minute))
 
 
 def _first_hour(moment: Moment, table: PriceTable) -> Value:

@@ -25,6 +25,7 @@ def readings_of(tariff: Tariff, tables: CalendarTables) -> Readings:
         billing_month=model.billing_month_rule,
         estimated=tariff.missing.estimated == "billed and marked",
         rebill_periods=tariff.missing.rebill_periods,
+        credit_periods=tariff.missing.credit_periods,
     )
 
 

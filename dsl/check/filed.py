@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dsl.check import codes, measured
 from dsl.check.changes import change_rule
+from dsl.check.price_facts import price_at
 from dsl.check.world import Context, NeedsPart, World
 from dsl.model import expressions as model
 from dsl.model.base import NumberType, Span
@@ -79,7 +80,7 @@ def _woven(
     world.used |= {filed.text, quantity.name}
     price: model.Expr
     if filed.text in world.prices:
-        price = model.PriceAt(world.prices[filed.text].type, filed.span, filed.text)
+        price = price_at(world, filed.text, filed.span)
     else:
         price = factor(world, Context("interval", context.part), filed)
     assert isinstance(price.type, NumberType)

@@ -218,7 +218,7 @@ def build_readings(world: World, sections: list[texts.ReadingsSection], here: Sp
         if isinstance(row, texts.MonthRow):
             world.month = row.meaning
         if isinstance(row, texts.MultiplierRow):
-            world.multiplier = row.value
+            world.multiplier = row
     if kind is None:
         world.report.add(
             codes.SECTION_MISSING,

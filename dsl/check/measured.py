@@ -9,6 +9,7 @@ from fractions import Fraction
 from dsl.check import codes, numbers
 from dsl.check.arithmetic import summed
 from dsl.check.literals import scaled, unlike
+from dsl.check.multiplier import of_interval, reading_of
 from dsl.check.report import listed
 from dsl.check.world import Context, World
 from dsl.model import expressions as model
@@ -131,16 +132,15 @@ def of_channel(world: World, name: str, span: Span) -> MeteredQuantity:
         if (
             isinstance(quantity, MeteredQuantity)
             and quantity.netting is None
-            and isinstance(quantity.value, model.Channel)
-            and quantity.value.name == name
+            and reading_of(world, quantity.value) == name
         ):
             return quantity
     return synthesized(world, name, channel(world, name, span), span)
 
 
-def channel(world: World, name: str, span: Span) -> model.Channel:
-    """A channel's reading of one interval."""
-    return model.Channel(world.channels[name].type, span, name)
+def channel(world: World, name: str, span: Span) -> model.Expr:
+    """A channel's reading of one interval, times the multiplier."""
+    return of_interval(world, model.Channel(world.channels[name].type, span, name), span)
 
 
 def in_event(world: World, quantity: MeteredQuantity, event: tree.Name) -> MeteredQuantity:

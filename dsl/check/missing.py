@@ -37,13 +37,7 @@ def build_missing(world: World, sections: list[texts.MissingSection], here: Span
             )
     estimated = rows.get("estimated")
     late = rows.get("late")
-    if late is not None and (late.periods or 0) > MOST_PERIODS:
-        world.report.add(
-            codes.BAD_RANGE,
-            late.span,
-            f"{late.periods} billing periods cannot be rebilled; at most {MOST_PERIODS:,} can",
-            "state how far back the tariff corrects bills: `at most 3 billing periods`",
-        )
+    owing, otherwise = _how_far_back(world, late)
     clauses = tuple(
         Clause(SECTION, row.subject, world.words(row.span), row.span)
         for section in sections
@@ -51,6 +45,44 @@ def build_missing(world: World, sections: list[texts.MissingSection], here: Span
     )
     return MissingReadings(
         "refused" if estimated is not None and estimated.rule == "refused" else "billed and marked",
-        (late.periods or 0) if late is not None else 0,
+        owing,
+        otherwise,
         clauses,
     )
+
+
+def _how_far_back(world: World, late: texts.MissingRow | None) -> tuple[int, int | None]:
+    """How many billing periods back a bill is made again: when the customer owes more, and otherwise.
+
+    A limit for customers who owe more is none for the others: they get back what they paid too much on
+    all bills that there are.
+    """
+    if late is None or not late.limits:
+        return 0, 0
+    for limit in late.limits:
+        if limit.periods > MOST_PERIODS:
+            world.report.add(
+                codes.BAD_RANGE,
+                limit.span,
+                f"{limit.periods} billing periods cannot be rebilled; at most {MOST_PERIODS:,} can",
+                "state how far back the tariff corrects bills: `at most 3 billing periods`",
+            )
+    stated = {limit.owes: limit.periods for limit in late.limits}
+    if len(stated) < len(late.limits) or ("either way" in stated and len(stated) > 1):
+        world.report.add(
+            codes.MISSING_CLAUSE,
+            late.limits[1].span,
+            "the text says twice how far back bills are corrected, for the same customers",
+            "say one limit for all; or one `when the customer owes more`, the other `when the customer owes "
+            "less`",
+        )
+    elif "less" in stated and "more" not in stated:
+        world.report.add(
+            codes.MISSING_CLAUSE,
+            late.limits[0].span,
+            "the text does not say how far back bills are corrected when the customer then owes more",
+            "add `at most 3 billing periods when the customer owes more and …`",
+        )
+    if "either way" in stated:
+        return stated["either way"], stated["either way"]
+    return stated.get("more", 0), stated.get("less")

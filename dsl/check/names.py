@@ -6,11 +6,12 @@ from dataclasses import replace
 from fractions import Fraction
 
 from dsl.check import codes, measured, numbers
-from dsl.check.arithmetic import multiplied
 from dsl.check.changes import fact_rule
 from dsl.check.elaborate import expression, rule
 from dsl.check.filed import factor
 from dsl.check.grids import grid_value
+from dsl.check.multiplier import of_register
+from dsl.check.price_facts import price_at
 from dsl.check.report import Refused
 from dsl.check.world import Context, World
 from dsl.model import expressions as model
@@ -84,7 +85,7 @@ def _in_interval(world: World, context: Context, written: tree.Name) -> model.Ex
     if text in world.channels:
         return measured.channel(world, text, written.span)
     if text in world.prices:
-        return model.PriceAt(world.prices[text].type, written.span, text)
+        return price_at(world, text, written.span)
     if text in world.events:
         return model.InEvent(TruthType(), written.span, text)
     quantity = world.quantities.get(text)
@@ -137,9 +138,7 @@ def _in_period(world: World, context: Context, written: tree.Name) -> model.Expr
                 f"write `average kW of usage in the hour of {text}`",
             )
         read = model.Register(given.type, span, text)
-        if world.multiplier is None:
-            return read
-        return multiplied(world, read, expression(world, context, world.multiplier), span)
+        return of_register(world, context, read, span)
     if text in world.subtotals:
         return subtotal(world, text, span)
     if text in TOTAL_NAMES and context.level == "claim":

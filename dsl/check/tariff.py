@@ -14,7 +14,6 @@ from dsl.check.bill import build_bill, close_balances
 from dsl.check.calendar import build_calendar
 from dsl.check.changes import IN_WORDS
 from dsl.check.claims import build_claim
-from dsl.check.elaborate import number
 from dsl.check.eligibility import build_eligibility
 from dsl.check.examples import build_example
 from dsl.check.files import FileReader, Loaded
@@ -23,6 +22,7 @@ from dsl.check.grids import build_grid
 from dsl.check.guards import full_history, refuse_changes
 from dsl.check.header import build_header, build_readings, check_title, read_currency
 from dsl.check.missing import build_missing
+from dsl.check.multiplier import check_multiplier
 from dsl.check.quantities import build_quantity
 from dsl.check.report import Report
 from dsl.check.sections import (
@@ -34,7 +34,7 @@ from dsl.check.sections import (
     build_input,
     build_options,
 )
-from dsl.check.world import Context, Declared, World
+from dsl.check.world import Declared, World
 from dsl.model.tariff import Claim, Clause, Example, Library, Part, Tariff
 from dsl.syntax import expressions as tree
 from dsl.syntax import tree as texts
@@ -90,7 +90,7 @@ def check_tariff(report: Report, loaded: Loaded, read: FileReader) -> Tariff:
     _parts(world, sections)
     _changes(world, sections.of(texts.ChangesSection))
     _rates(world, sections, read)
-    _multiplier(world)
+    check_multiplier(world)
     _later(world, sections)
     declare_functions(world, sections.of(texts.FunctionSection))
     _quantities(world, sections)
@@ -242,13 +242,6 @@ def _grid(world: World, section: RatesSection) -> None:
     if section.components_add:
         world.components_add.add(section.name.text)
     world.grids[section.name.text] = build_grid(world, section)
-
-
-def _multiplier(world: World) -> None:
-    """The multiplier of register reads is made of facts and literals, even where no register is read yet."""
-    written = world.multiplier
-    if written is not None:
-        world.attempt(lambda: number(world, Context("day", doing="multiplier"), written))
 
 
 def _later(world: World, sections: Sections) -> None:

@@ -125,8 +125,8 @@ class World:
     channels: dict[str, MeterChannel] = field(default_factory=dict)
     readings: Readings | None = None
     month: texts.MonthMeaning | None = None
-    multiplier: tree.Expr | None = None
-    """What register reads are multiplied by."""
+    multiplier: texts.MultiplierRow | None = None
+    """What readings are multiplied by, and which."""
     month_rule_missing: Span | None = None
     """Where the rule belongs that says which month a billing period is, when the text has none."""
     facts: dict[str, CustomerFact] = field(default_factory=dict)

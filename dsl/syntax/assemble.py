@@ -18,6 +18,7 @@ from dsl.syntax.rates import (
     EditionRows,
     FactorRow,
     FactorsSection,
+    PriceFileRow,
     PricesSection,
     RateRow,
     RatesSection,
@@ -281,7 +282,7 @@ def _prices(p: Builder, part: Part) -> Section:
     fields = part.head.fields
     tags = tags_of(p, part)
     low, high = fields.get("bounds", (None, None))
-    file, sha256 = tags.get("file", (None, None))
+    files = tuple(value for _, _, value in part.items if isinstance(value, PriceFileRow))
     return PricesSection(
         fields["name"],
         fields["unit"],
@@ -290,8 +291,7 @@ def _prices(p: Builder, part: Part) -> Section:
         fields.get("step"),
         tags.get("kind"),
         tags.get("day types", ()),
-        file,
-        sha256,
+        files,
         part.head.change,
         part.head.span,
     )

@@ -55,20 +55,27 @@ class ChangesSection:
 
 
 @node
+class RebillLimit:
+    """``at most 3 billing periods when the customer owes more`` (``less``; ``either way`` where unsaid)."""
+
+    periods: int
+    owes: OneOf["more", "less", "either way"]
+    span: Span = field(compare=False)
+
+
+@node
 class MissingRow:
     """A row of ``when readings are missing``.
 
     ``subject``/``rule``: ``estimated`` → ``billed and marked`` | ``refused``; ``missing interval`` →
     ``refused``
-    (``message`` may be given); ``late`` → ``cancel and rebill`` (``periods``: at most N billing periods;
-    ``only_when_owing``: ``when the customer owes more``) | ``stands``; ``disputed`` → ``billed and marked`` |
-    ``refused``.
+    (``message`` may be given); ``late`` → ``cancel and rebill`` (with its ``limits``) | ``stands``;
+    ``disputed`` → ``billed and marked`` | ``refused``.
     """
 
     subject: OneOf["estimated", "missing interval", "late", "disputed"]
     rule: OneOf["billed and marked", "refused", "cancel and rebill", "stands"]
-    periods: int | None
-    only_when_owing: bool
+    limits: tuple[RebillLimit, ...]
     message: str | None
     edit: Edit
     span: Span = field(compare=False)

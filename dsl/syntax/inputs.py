@@ -96,9 +96,13 @@ class MonthRow:
 
 @node
 class MultiplierRow:
-    """``multiplier E``: what each reading is multiplied by at the door (facts and literals only)."""
+    """``multiplier E, for every reading``: what readings are multiplied by (facts and literals only).
+
+    ``readings`` is None where the text does not say which; it must when the meter has both kinds.
+    """
 
     value: Expr
+    readings: OneOf["every", "interval", "register"] | None
     edit: Edit
     span: Span = field(compare=False)
 

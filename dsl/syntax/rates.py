@@ -118,12 +118,25 @@ class FactorsSection:
 
 
 @node
+class PriceFileRow:
+    """``from file "x.csv" for vintage 2023 with hash sha256:…``: ``sha256`` in hex, None where left out.
+
+    ``fact`` and ``value`` (an option's name, or a number) are None for a file that holds for all customers.
+    """
+
+    file: str
+    sha256: str | None
+    fact: Name | None
+    value: Name | Literal | None
+    span: Span = field(compare=False)
+
+
+@node
 class PricesSection:
     """``prices export, in USD per kWh, between -1 and 5`` with its rows.
 
     ``by month, day type and hour`` → kind ``hourly``, with ``day types weekday; weekend or holiday`` →
     ``day_types`` (each a tuple of the words joined by ``or``); ``by instant`` → kind ``dated``.
-    ``from file "x.csv" with hash sha256:…`` → ``file`` and ``sha256`` (hex; None where left out).
     """
 
     name: Name
@@ -133,8 +146,7 @@ class PricesSection:
     step: Literal | None
     kind: OneOf["hourly", "dated"] | None
     day_types: tuple[tuple[str, ...], ...]
-    file: str | None
-    sha256: str | None
+    files: tuple[PriceFileRow, ...]
     change: bool
     span: Span = field(compare=False)
 
@@ -144,6 +156,7 @@ __all__ = [
     "EditionRows",
     "FactorRow",
     "FactorsSection",
+    "PriceFileRow",
     "PricesSection",
     "RateRow",
     "RatesSection",

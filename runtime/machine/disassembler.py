@@ -86,7 +86,9 @@ def _readings(module: Module, readings: Readings) -> Iterator[str]:
     yield f"readings of {lasting}, at most {readings.maximum}, local by table {readings.zone}"
     yield f"  zone {_quoted(readings.zone_name)}, billing month {_quoted(readings.billing_month)}"
     admitted = "admitted" if readings.estimated else "refused"
-    yield f"  estimated readings {admitted}, rebilled for {readings.rebill_periods} periods"
+    credit = "any" if readings.credit_periods is None else readings.credit_periods
+    back = f"rebilled for {readings.rebill_periods} periods, credited for {credit}"
+    yield f"  estimated readings {admitted}, {back}"
     for channel in readings.channels:
         mode = "" if channel.rounding is None else f", rounded {channel.rounding.value}"
         low, high = (spell_value(module, channel.type, bound) for bound in (channel.low, channel.high))

@@ -70,7 +70,8 @@ class Readings:
     At most ``maximum`` rows.  ``zone_name`` is the zone's name, to talk about it.
     ``billing_month`` is the text's rule for the month of a period, in its words.
     ``estimated`` is whether estimated readings may be billed; restated readings
-    are rebilled for at most ``rebill_periods`` periods.
+    are rebilled for at most ``rebill_periods`` periods where the customer owes
+    more than before, else for at most ``credit_periods`` (None: without limit).
     """
 
     channels: tuple[Channel, ...]
@@ -82,6 +83,7 @@ class Readings:
     billing_month: str = ""
     estimated: bool = True
     rebill_periods: int = 0
+    credit_periods: int | None = 0
 
 
 @dataclass(frozen=True, slots=True)

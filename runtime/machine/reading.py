@@ -179,7 +179,8 @@ def _column(value: Any, types: Types, where: str) -> Column:
 
 def _readings(value: Any, types: Types) -> Readings:
     where = "readings"
-    channels, zone, minutes, finer, maximum, name, month, estimated, rebill = array(value, where, 9)
+    channels, zone, minutes, finer, maximum, *others = array(value, where, 10)
+    name, month, estimated, rebill, credit = others
     return Readings(
         tuple(_channel(channel, types) for channel in array(channels, where)),
         integer(zone, where),
@@ -190,6 +191,7 @@ def _readings(value: Any, types: Types) -> Readings:
         text(month, where),
         truth(estimated, where),
         integer(rebill, where),
+        None if credit is None else integer(credit, where),
     )
 
 

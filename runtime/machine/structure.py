@@ -110,7 +110,8 @@ def _check_readings(module: Module, readings: Readings) -> None:
     insist(0 < readings.maximum <= limits.ELEMENTS, "the maximum of rows is out of bounds", where)
     check_text(readings.zone_name, where)
     check_text(readings.billing_month, where)
-    insist(0 <= readings.rebill_periods <= limits.ELEMENTS, "the periods to rebill are out of bounds", where)
+    for back in (readings.rebill_periods, readings.credit_periods):
+        insist(back is None or 0 <= back <= limits.ELEMENTS, "the periods to rebill are out of bounds", where)
     insist(0 <= readings.zone < len(module.tables), "there is no such zone table", where)
     zone = module.tables[readings.zone]
     insist(isinstance(zone.key, Instant), "the zone table's key is not an instant", where)

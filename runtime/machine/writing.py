@@ -119,7 +119,8 @@ def _table(table: Table, pool: TypePool) -> list[Any]:
 def _readings(readings: Readings, pool: TypePool) -> list[Any]:
     channels = [_channel(channel, pool) for channel in readings.channels]
     shape = [channels, readings.zone, readings.minutes, readings.finer, readings.maximum]
-    return [*shape, readings.zone_name, readings.billing_month, readings.estimated, readings.rebill_periods]
+    rebilling = [readings.estimated, readings.rebill_periods, readings.credit_periods]
+    return [*shape, readings.zone_name, readings.billing_month, *rebilling]
 
 
 def _channel(channel: Channel, pool: TypePool) -> list[Any]:

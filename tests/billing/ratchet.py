@@ -139,7 +139,17 @@ def ratchet(*, zone: str = "America/Los_Angeles", minutes: int = 60, finer: bool
         horizon=(16_000, 22_000),
         enums=(),
         tables=(zone_table(zone, 2015, 2020),),
-        readings=Readings((channel,), 0, minutes, finer, 50_000, zone, "the month of the first day", True, 2),
+        readings=Readings(
+            (channel,),
+            0,
+            minutes,
+            finer,
+            50_000,
+            zone,
+            "the month of the first day",
+            credit_periods=2,
+            rebill_periods=2,
+        ),
         functions=(MEASURE, CHARGE, EXACT),
         exports=(),
         bill=BillLayout(

@@ -230,7 +230,7 @@ def tariff(*rows: Line | SubtotalRow, **changes: object) -> Tariff:
         bill=Bill(rows, None),
         balances=(),
         clauses=(),
-        missing=MissingReadings("billed and marked", 3, ()),
+        missing=MissingReadings("billed and marked", 3, 3, ()),
         claims=(),
         examples=(),
         files=("test.watt",),

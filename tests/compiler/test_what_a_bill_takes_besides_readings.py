@@ -11,7 +11,7 @@ import pytest
 from dsl.model import expressions as m
 from dsl.model.base import OptionType
 from dsl.model.calendar import Calendar, Holiday
-from dsl.model.rates import Factor, PriceTable
+from dsl.model.rates import Factor, PriceFile, PriceTable
 from dsl.model.tariff import CustomerFact, Enumeration, EventKind
 from runtime.machine.aborts import Abort, Reason
 from runtime.machine.values import DatedValue
@@ -199,10 +199,8 @@ def test_events_and_price_tables_meet_the_instant_of_the_reading() -> None:
         kind(USD / KWH, "0.001", "0", "1"),
         "hourly",
         ("weekday", "weekend or holiday"),
-        hourly,
-        (),
-        "a.csv",
-        "00",
+        (PriceFile(None, hourly, (), "a.csv", "00"),),
+        None,
         SPAN,
     )
     price = m.PriceAt(kind(USD / KWH, "0.001"), SPAN, "export")
@@ -245,7 +243,13 @@ def test_a_netted_quantity_takes_the_price_at_the_start_of_its_span() -> None:
     instants = tuple(range(1_464_000_000, 1_466_000_000, 900))
     values = tuple(Fraction(n % 97, 1000) for n in range(len(instants)))
     table = PriceTable(
-        "spot", kind(USD / KWH, "0.001", "0", "1"), "dated", (), values, instants, "a.csv", "00", SPAN
+        "spot",
+        kind(USD / KWH, "0.001", "0", "1"),
+        "dated",
+        (),
+        (PriceFile(None, values, instants, "a.csv", "00"),),
+        None,
+        SPAN,
     )
     price = m.PriceAt(kind(USD / KWH, "0.001"), SPAN, "spot")
     machine = Machine(

@@ -133,6 +133,7 @@ CHECKED = replace(
     billing_month="the month in which the period ends",
     estimated=False,
     rebill_periods=3,
+    credit_periods=None,
 )
 
 SAMPLE: Module = with_costs(

@@ -118,6 +118,7 @@ STRUCTURE: list[tuple[str, Callable[[Module], Module], str]] = [
     ("minutes", readings(minutes=7), "a day is no whole number"),
     ("maximum", readings(maximum=0), "the maximum of rows"),
     ("rebilling", readings(rebill_periods=-1), "periods to rebill"),
+    ("crediting", readings(credit_periods=-1), "periods to rebill"),
     ("no channels", readings(channels=()), "there are no channels"),
     ("channel range", readings(channels=(replace(CHANNEL, low=9, high=8),)), "the range is empty"),
     ("origin file", part(origins=(Origin(1, 1, 1, 1, 1),) * 3), "there is no such file"),

@@ -12,6 +12,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from runtime.machine.module import Readings
 from wattlaw.billing.output import JsonBill
 from wattlaw.billing.periods import Period
 from wattlaw.billing.refusal import Reason
@@ -66,10 +67,34 @@ def cancelled(issued: JsonBill) -> dict[str, Any]:
     return {name: issued[name] for name in CANCELLED}
 
 
-def too_late(back: int, limit: int) -> Reason:
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """How many billing periods back the text makes a bill again, and for which customers it says so."""
+
+    periods: int
+    when: str = ""
+
+
+def limit_of(readings: Readings | None, issued: JsonBill, made: JsonBill) -> Limit | None:
+    """The limit for this rebill; None where there is none.
+
+    A customer *owes more* when the total of the new bill is greater than that of the old one.
+    """
+    if readings is None:
+        return Limit(0)
+    if readings.rebill_periods == readings.credit_periods:
+        return Limit(readings.rebill_periods)
+    if Decimal(made["total"]) > Decimal(issued["total"]):
+        return Limit(readings.rebill_periods, " when the customer owes more")
+    credit = readings.credit_periods
+    return None if credit is None else Limit(credit, " when the customer owes less")
+
+
+def too_late(back: int, limit: Limit) -> Reason:
     """Why a bill stands although its readings were restated."""
-    periods = "period" if limit == 1 else "periods"
+    periods = "period" if limit.periods == 1 else "periods"
     return Reason(
         "B17",
-        f"the readings were restated {back} billing periods back; the text rebills at most {limit} {periods}",
+        f"the readings were restated {back} billing periods back; the text rebills at most {limit.periods} "
+        f"{periods}{limit.when}",
     )

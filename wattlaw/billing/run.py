@@ -15,7 +15,7 @@ from wattlaw.billing.facts import Facts, no_facts
 from wattlaw.billing.names import check_any_read, check_near
 from wattlaw.billing.output import JsonBill
 from wattlaw.billing.periods import GivenPeriods, Period, calendar_months
-from wattlaw.billing.rebilling import Issued, cancelled, stands, too_late
+from wattlaw.billing.rebilling import Issued, cancelled, limit_of, stands, too_late
 from wattlaw.billing.refusal import CannotBill, Reason, Refusal, of_rows
 from wattlaw.billing.resume import Key, handed_on
 from wattlaw.billing.tariffs import Billable
@@ -145,9 +145,9 @@ def _issue(job: Job, tariff: Billable, bill: Bill, chain: Chain) -> Iterator[Bil
         if before is None:
             yield bill
         return
-    limit = 0 if tariff.module.readings is None else tariff.module.readings.rebill_periods
+    limit = limit_of(tariff.module.readings, before, bill.json())
     back = job.issued.periods_since(bill.customer, bill.period)
-    if back > limit:
+    if limit is not None and back > limit.periods:
         chain.follow(bill.period, *handed_on(before, tariff))
         reason = too_late(back, limit)
         yield Refusal(tariff.label, bill.customer, bill.period.first, bill.period.after, (reason,))

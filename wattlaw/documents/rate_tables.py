@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from itertools import product
 
-from dsl.model.rates import Factor, RateGrid
+from dsl.model.base import OptionType
+from dsl.model.rates import Factor, PriceTable, RateGrid
+from dsl.model.tariff import Tariff
 from dsl.units import spell
-from wattlaw.documents.blocks import Table
+from wattlaw.documents.blocks import Paragraph, Table
 from wattlaw.documents.numerals import decimal
 
 
@@ -51,6 +53,29 @@ def factor_table(factor: Factor) -> Table:
         f"Factor {factor.name}, in {spell(factor.type.unit)}{bounds}; proofs hold for every value in between."
     )
     return Table(headers, rows, frozenset(range(1, len(headers))), caption)
+
+
+def price_files(tariff: Tariff, prices: PriceTable) -> Paragraph | Table:
+    """Where a table's prices come from; a row for each value of the customer's fact that chooses the file."""
+    head = f"Prices {prices.name}, in {spell(prices.type.unit)}"
+    fact = next((fact for fact in tariff.facts if fact.name == prices.fact), None)
+    if fact is None:
+        (file,) = prices.files
+        return Paragraph(f"{head}: {len(file.values):,} values from {file.file}, sha256 {file.sha256}.")
+    options = next((e.options for e in tariff.enums if OptionType(e.name) == fact.type), None)
+    rows = [
+        (
+            str(file.value) if options is None or file.value is None else options[file.value],
+            f"{len(file.values):,}",
+            decimal(min(file.values)),
+            decimal(max(file.values)),
+            f"{file.file}, sha256 {file.sha256}",
+        )
+        for file in prices.files
+    ]
+    caption = f"{head}: the file of the customer's {fact.name}; where there is none, the bill is refused."
+    headers = (fact.name, "values", "least", "greatest", "from")
+    return Table(headers, tuple(rows), frozenset({1, 2, 3}), caption)
 
 
 def _places(grid: RateGrid) -> int:

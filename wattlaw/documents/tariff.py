@@ -13,7 +13,7 @@ from wattlaw.documents.blocks import Block, Document, Facts, Heading, Paragraph,
 from wattlaw.documents.charges import bill, carried, determinants
 from wattlaw.documents.evidence import Evidence
 from wattlaw.documents.numerals import decimal
-from wattlaw.documents.rate_tables import factor_table, rate_tables
+from wattlaw.documents.rate_tables import factor_table, price_files, rate_tables
 from wattlaw.documents.standing import standing
 from wattlaw.documents.tiers_picture import tier_axis, tiers_figure
 from wattlaw.documents.when import when
@@ -151,10 +151,7 @@ def _rates(tariff: Tariff) -> Iterator[Block]:
     for factor in tariff.factors:
         yield factor_table(factor)
     for prices in tariff.prices:
-        yield Paragraph(
-            f"Prices {prices.name}, in {spell(prices.type.unit)}: {len(prices.values):,} values "
-            f"from {prices.file}, sha256 {prices.sha256}."
-        )
+        yield price_files(tariff, prices)
 
 
 def _filled(tariff: Tariff, ladder: Ladder) -> str:

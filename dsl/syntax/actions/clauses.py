@@ -6,6 +6,7 @@ from typing import Any
 
 from dsl.model.base import Span
 from dsl.syntax.builder import Builder, builds
+from dsl.syntax.clauses import RebillLimit
 from dsl.syntax.lines import line_items
 from dsl.syntax.tree import ChangeRow, MissingRow, Removal
 
@@ -30,7 +31,8 @@ for _rule, _kind in (
     ("change_refused", "refused"),
     ("billed_and_marked", "billed and marked"),
     ("refused", "refused"),
-    ("owing", "owing"),
+    ("owes_more", "more"),
+    ("owes_less", "less"),
     ("at_service_dates", "at the rates of the service dates"),
 ):
     builds(_rule)(_word(_kind))
@@ -58,37 +60,39 @@ def _changes_item(p: Builder, at: Span, kids: list[Any]) -> ChangeRow:
 
 @builds("missing_estimated")
 def _missing_estimated(p: Builder, at: Span, kids: list[Any]) -> MissingRow:
-    return MissingRow("estimated", kids[0], None, only_when_owing=False, message=None, edit="", span=at)
+    return MissingRow("estimated", kids[0], (), None, "", at)
 
 
 @builds("missing_disputed")
 def _missing_disputed(p: Builder, at: Span, kids: list[Any]) -> MissingRow:
-    return MissingRow("disputed", kids[0], None, only_when_owing=False, message=None, edit="", span=at)
+    return MissingRow("disputed", kids[0], (), None, "", at)
 
 
 @builds("missing_interval")
 def _missing_interval(p: Builder, at: Span, kids: list[Any]) -> MissingRow:
     message = p.text(kids[0]) if kids else None
-    return MissingRow(
-        "missing interval", "refused", None, only_when_owing=False, message=message, edit="", span=at
-    )
+    return MissingRow("missing interval", "refused", (), message, "", at)
 
 
 @builds("rebill")
-def _rebill(p: Builder, at: Span, kids: list[Any]) -> tuple[str, int | None, bool]:
-    numbers = [kid for kid in kids if not isinstance(kid, str)]
-    return ("cancel and rebill", p.whole(numbers[0]), "owing" in kids)
+def _rebill(p: Builder, at: Span, kids: list[Any]) -> tuple[str, tuple[RebillLimit, ...]]:
+    return ("cancel and rebill", tuple(kid for kid in kids if isinstance(kid, RebillLimit)))
+
+
+@builds("rebill_limit")
+def _rebill_limit(p: Builder, at: Span, kids: list[Any]) -> RebillLimit:
+    return RebillLimit(p.whole(kids[0]), kids[1] if len(kids) > 1 else "either way", at)
 
 
 @builds("bill_stands")
-def _bill_stands(p: Builder, at: Span, kids: list[Any]) -> tuple[str, int | None, bool]:
-    return ("stands", None, False)
+def _bill_stands(p: Builder, at: Span, kids: list[Any]) -> tuple[str, tuple[RebillLimit, ...]]:
+    return ("stands", ())
 
 
 @builds("missing_late")
 def _missing_late(p: Builder, at: Span, kids: list[Any]) -> MissingRow:
-    rule, periods, owing = kids[0]
-    return MissingRow("late", rule, periods, owing, None, "", at)
+    rule, limits = kids[0]
+    return MissingRow("late", rule, limits, None, "", at)
 
 
 @builds("remove_name")

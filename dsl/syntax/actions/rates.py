@@ -6,7 +6,8 @@ from typing import Any
 
 from dsl.model.base import Span
 from dsl.syntax.builder import Builder, builds
-from dsl.syntax.rates import BlockRule, FactorRow, RateRow, TierKey
+from dsl.syntax.rates import BlockRule, FactorRow, PriceFileRow, RateRow, TierKey
+from dsl.syntax.tokens import Token
 
 
 def _tier(kind: Any) -> Any:
@@ -132,6 +133,15 @@ def _prices_day_types(p: Builder, at: Span, kids: list[Any]) -> tuple[str, Any]:
 
 
 @builds("prices_file")
-def _prices_file(p: Builder, at: Span, kids: list[Any]) -> tuple[str, Any]:
-    sha256 = kids[1].text.removeprefix("sha256:").lower() if len(kids) > 1 else None
-    return ("file", (p.text(kids[0]), sha256))
+def _prices_file(p: Builder, at: Span, kids: list[Any]) -> PriceFileRow:
+    name, *others = kids
+    fact, value = next((kid for kid in others if type(kid) is tuple), (None, None))
+    hashes = [kid.text.removeprefix("sha256:").lower() for kid in others if isinstance(kid, Token)]
+    return PriceFileRow(p.text(name), hashes[0] if hashes else None, fact, value, at)
+
+
+@builds("for_fact")
+def _for_fact(p: Builder, at: Span, kids: list[Any]) -> tuple[Any, Any]:
+    fact, value = kids
+    is_name = "NAME" in value.kinds
+    return p.name(fact), p.name(value) if is_name else p.literal(value, (), p.span(value))

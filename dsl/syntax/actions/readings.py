@@ -127,7 +127,18 @@ def _month_row(p: Builder, at: Span, kids: list[Any]) -> MonthRow:
 
 @builds("multiplier_row")
 def _multiplier_row(p: Builder, at: Span, kids: list[Any]) -> MultiplierRow:
-    return MultiplierRow(kids[0], "", at)
+    return MultiplierRow(kids[0], kids[1] if len(kids) > 1 else None, "", at)
+
+
+def _which(word: str) -> Any:
+    def build(p: Builder, at: Span, kids: list[Any]) -> str:
+        return word
+
+    return build
+
+
+for _kind in ("every", "interval", "register"):
+    builds("every_reading" if _kind == "every" else f"{_kind}_readings")(_which(_kind))
 
 
 @builds("when_not_given")
