@@ -32,14 +32,14 @@ def build_claim(world: World, row: texts.ClaimRow) -> Claim:
     world.declare(row.name, "claim")
     words = row.words or world.words(row.span).removeprefix(row.name.text).strip()
     goal = row.goal
-    if isinstance(goal, texts.ForEveryGoal):
-        return for_every(world, row, goal, words)
+    if isinstance(goal, texts.ForEveryGoal) and not isinstance(goal.of, texts.ContractGoal):
+        return for_every(world, replace(row, premise=row.premise or goal.premise), goal, words)
     premise = None if row.premise is None else condition(world, CLAIM, row.premise)
     if isinstance(goal, texts.OnceGoal):
         return _once(world, row, goal, words)
     if isinstance(goal, texts.RelationGoal):
         return _relation(world, row, goal, premise, words)
-    if isinstance(goal, texts.ContractGoal):
+    if isinstance(goal, texts.ContractGoal | texts.ForEveryGoal):
         raise world.report.refuse(
             codes.CLAIM, row.span, f"{row.name.text} speaks of actions, which a tariff does not have"
         )

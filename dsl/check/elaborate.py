@@ -10,13 +10,15 @@ from typing import TypeVar
 from dsl.check import codes
 from dsl.check.world import Context, World
 from dsl.model import expressions as model
-from dsl.model.base import NumberType, TruthType
+from dsl.model.base import IdentityType, NumberType, TruthType
 from dsl.syntax import expressions as tree
 
 S = TypeVar("S")
 Rule = Callable[[World, Context, S], model.Expr]
 
 RULES: dict[type, Rule[object]] = {}
+OF_WORLDS: dict[type[World], dict[type, Rule[object]]] = {}
+"""Rules that hold in one kind of text only (a contract's names are no tariff's); they go before ``RULES``."""
 
 
 MAXIMUM_DEPTH = 80
@@ -44,7 +46,8 @@ def expression(world: World, context: Context, written: tree.Expr) -> model.Expr
                 f"this formula has more than {MAXIMUM_DEPTH} operations inside one another",
                 "name parts of it as quantities",
             )
-        return RULES[type(written)](world, context, written)
+        own = OF_WORLDS.get(type(world), {}).get(type(written))
+        return (own or RULES[type(written)])(world, context, written)
     finally:
         world.depth -= 1
 
@@ -96,7 +99,16 @@ def in_words(made: model.Expr) -> str:
             return "a plain number" if not unit.powers else f"a number in {unit}"
         case TruthType():
             return "a condition"
+        case IdentityType(sort=sort):
+            return f"{'an' if sort[0] in 'aeiouAEIOU' else 'a'} {sort}"
         case other:
-            return {"OptionType": "an option", "DayType": "a date", "ListType": "a list"}[
-                type(other).__name__
-            ]
+            return _OTHERS[type(other).__name__]
+
+
+_OTHERS = {
+    "OptionType": "an option",
+    "DayType": "a date",
+    "InstantType": "a time",
+    "DigestType": "a digest",
+    "ListType": "a list",
+}

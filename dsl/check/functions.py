@@ -385,6 +385,7 @@ def for_every(world: World, row: texts.ClaimRow, goal: texts.ForEveryGoal, words
         _new(world, name, dict(values))
         values.append((name.text, form_type(world, form, f"{row.name.text} {name.text}")))
     context = Context("function", values=tuple(values), doing=row.name.text)
+    assert not isinstance(goal.of, texts.ContractGoal)
     made = condition(world, context, goal.of)
     premise = None if row.premise is None else condition(world, context, row.premise)
     called = tuple(dict.fromkeys(leaf.function for leaf in leaves(made) if isinstance(leaf, model.Call)))

@@ -14,7 +14,7 @@ from dsl.check.literals import unlike
 from dsl.check.report import Refused, listed
 from dsl.check.world import Context, World
 from dsl.model import expressions as model
-from dsl.model.base import NumberType, OptionType, Span, TruthType, ValueType
+from dsl.model.base import DigestType, IdentityType, NumberType, OptionType, Span, TruthType, ValueType
 from dsl.syntax import expressions as tree
 
 TRUTH = TruthType()
@@ -88,7 +88,7 @@ def compared(
 
 
 def _ordered(kind: ValueType) -> bool:
-    return not isinstance(kind, OptionType | TruthType)
+    return not isinstance(kind, OptionType | TruthType | IdentityType | DigestType)
 
 
 @rule(tree.OneOfThese)

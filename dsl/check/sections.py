@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from fractions import Fraction
 
@@ -12,13 +13,16 @@ from dsl.check.report import did_you_mean, listed
 from dsl.check.word import MOST_PERIODS
 from dsl.check.world import Context, World
 from dsl.model import expressions as model
-from dsl.model.base import DayType, ListType, NumberType, OptionType, TruthType, ValueType
+from dsl.model.base import DayType, InstantType, ListType, NumberType, OptionType, TruthType, ValueType
 from dsl.model.rates import Factor
 from dsl.model.tariff import CustomerFact, Enumeration, EventKind, HistoryItem, PublishedInput
 from dsl.syntax import expressions as tree
 from dsl.syntax import tree as texts
 from dsl.syntax.rates import FactorsSection
 from dsl.units import Scaled
+
+NAMED: dict[type[World], Callable[[World, tree.Name], ValueType]] = {}
+"""How a kind of text reads the name of a type, where it declares types of its own."""
 
 
 def form_type(world: World, form: tree.Form, name: str) -> ValueType:
@@ -39,12 +43,15 @@ def form_type(world: World, form: tree.Form, name: str) -> ValueType:
             world.enums[name] = Enumeration(name, options)
             return OptionType(name)
         case tree.NamedForm():
+            own = NAMED.get(type(world))
+            if own is not None:
+                return own(world, form.name)
             if form.name.text not in world.enums:
                 raise world.unknown(form.name, "list of options", list(world.enums), codes.UNKNOWN_NAME)
             world.used.add(form.name.text)
             return OptionType(form.name.text)
         case tree.SimpleForm():
-            return DayType() if form.kind == "date" else TruthType()
+            return _simple(world, form)
         case tree.ListForm():
             element = form_type(world, form.element, name)
             if isinstance(element, ListType):
@@ -59,11 +66,21 @@ def form_type(world: World, form: tree.Form, name: str) -> ValueType:
             return ListType(element, form.maximum)
 
 
+def _simple(world: World, form: tree.SimpleForm) -> ValueType:
+    if form.kind == "time":
+        if type(world) not in NAMED:
+            raise world.report.refuse(
+                codes.NOT_HERE, form.span, "only contracts know times to the second", "write `date`"
+            )
+        return InstantType()
+    return DayType() if form.kind == "date" else TruthType()
+
+
 def build_fact(world: World, row: texts.FactRow) -> None:
     """A customer fact, with its default where the text gives one."""
     world.declare(row.name, "fact")
     kind = form_type(world, row.form, row.name.text)
-    if isinstance(kind, ListType):
+    if not isinstance(kind, NumberType | TruthType | OptionType | DayType):
         raise world.report.refuse(
             codes.NOT_A_LIST, row.form.span, "a fact has one value at a time, not a list"
         )

@@ -8,7 +8,7 @@ from datetime import date
 from functools import partial
 from typing import TypeVar
 
-from dsl.check import arithmetic, codes, lasting, leaves, logic, names, past  # noqa: F401 - rules
+from dsl.check import arithmetic, codes, lasting, leaves, logic, names, only_contracts, past  # noqa: F401 - rules
 from dsl.check.balances import declare_balance
 from dsl.check.bill import build_bill, close_balances
 from dsl.check.calendar import build_calendar

@@ -60,9 +60,10 @@ ITEM_STARTS = {
         for kind in (
             "available readings customer options constants history inputs event calendar rates factors "
             "prices quantities bill balances true_up changes missing example prove function "
-            "types parties parameters state table feed runs action"
+            "types parties parameters state table feed runs action deployment scenario"
         ).split()
     },
+    "contract_events": "events_item",
 }
 """The start symbol for the items of each kind of section."""
 

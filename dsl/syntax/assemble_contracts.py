@@ -8,6 +8,8 @@ from dsl.syntax.builder import Builder
 from dsl.syntax.contracts import (
     ActionSection,
     ContractSection,
+    DeploymentSection,
+    EventsOfContract,
     FeedSection,
     ParametersSection,
     PartiesSection,
@@ -17,6 +19,8 @@ from dsl.syntax.contracts import (
     TypesSection,
 )
 from dsl.syntax.parts import Part, rows_of, tags_of
+from dsl.syntax.scenarios import ScenarioSection
+from dsl.syntax.statements import with_otherwise
 
 
 def _types(_p: Builder, part: Part) -> ContractSection:
@@ -52,16 +56,32 @@ def _feed(p: Builder, part: Part) -> ContractSection:
         fields["keys"],
         fields["form"],
         tags.get("quorum"),
+        tags.get("reporters", ()),
         tags.get("published"),
         tags.get("stale"),
+        tags.get("plausible"),
         tags.get("change"),
+        tags.get("arbiter"),
         part.head.span,
     )
 
 
-def _action(_p: Builder, part: Part) -> ContractSection:
+def _action(p: Builder, part: Part) -> ContractSection:
     fields = part.head.fields
-    return ActionSection(fields["name"], fields["parameters"], fields["by"], rows_of(part), part.head.span)
+    body = with_otherwise(p, rows_of(part))
+    return ActionSection(fields["name"], fields["parameters"], fields["by"], body, part.head.span)
+
+
+def _deployment(p: Builder, part: Part) -> ContractSection:
+    return DeploymentSection(part.head.fields["by"], with_otherwise(p, rows_of(part)), part.head.span)
+
+
+def _events(_p: Builder, part: Part) -> ContractSection:
+    return EventsOfContract(rows_of(part), part.head.span)
+
+
+def _scenario(_p: Builder, part: Part) -> ContractSection:
+    return ScenarioSection(part.head.fields["title"], rows_of(part), part.head.span)
 
 
 CONTRACT_BUILDERS: dict[str, Callable[[Builder, Part], ContractSection]] = {
@@ -73,4 +93,7 @@ CONTRACT_BUILDERS: dict[str, Callable[[Builder, Part], ContractSection]] = {
     "feed": _feed,
     "runs": _runs,
     "action": _action,
+    "deployment": _deployment,
+    "contract_events": _events,
+    "scenario": _scenario,
 }

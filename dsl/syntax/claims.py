@@ -9,7 +9,7 @@ from typing import Literal as OneOf
 from dsl.model.base import Span
 from dsl.node import node
 from dsl.syntax.citations import Citation
-from dsl.syntax.contract_claims import ContractGoal
+from dsl.syntax.contract_claims import ContractGoal, ForEveryGoal
 from dsl.syntax.edits import Edit
 from dsl.syntax.expressions import Expr, Form, Literal, Name, UnitName
 
@@ -85,15 +85,6 @@ class OnceGoal:
     unit: UnitName
     quantity: Expr
     grid: Name
-    span: Span = field(compare=False)
-
-
-@node
-class ForEveryGoal:
-    """``for every a in kWh from 0 kWh to 9 kWh, b in …: E``: about functions, or any determinant."""
-
-    variables: tuple[tuple[Name, Form], ...]
-    of: Expr
     span: Span = field(compare=False)
 
 

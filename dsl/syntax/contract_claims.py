@@ -7,7 +7,7 @@ from typing import Literal as OneOf
 
 from dsl.model.base import Span
 from dsl.node import node
-from dsl.syntax.expressions import Call, Expr, Name
+from dsl.syntax.expressions import Call, Expr, Form, Name
 
 
 @node
@@ -25,27 +25,73 @@ class EnsuresGoal:
     """``on deposit(amount) by p: after balances[p] = before balances[p] + amount``."""
 
     call: ActionCall
+    premise: Expr | None
+    of: Expr
+    span: Span = field(compare=False)
+
+
+@node
+class StepGoal:
+    """``on any action or the passing of time, except a(x) or b(): after E >= before E``.
+
+    ``actions``, ``time``: over which steps; ``exempt``: calls that it is not about.
+    """
+
+    actions: bool
+    time: bool
+    exempt: tuple[ActionCall, ...]
+    premise: Expr | None
     of: Expr
     span: Span = field(compare=False)
 
 
 @node
 class AbortsGoal:
-    """``on withdraw(amount) aborts exactly when C`` (``exactly``), or ``never aborts when C``."""
+    """``on withdraw(amount) aborts exactly when C``, ``… aborts when C``, ``… never aborts when C``."""
 
     call: ActionCall
-    exactly: bool
-    condition: Expr
+    how: OneOf["exactly", "when", "never"]
+    condition: Expr | None
     span: Span = field(compare=False)
 
 
 @node
 class OnlyGoal:
-    """``only deposit(x) by p raises balances[p]``: no other action does (nor time)."""
+    """``only deposit(x) by p raises balances[p]``: no other action does (nor time).
+
+    Without a verb (``when C: only close-out(t)``): no other action succeeds at all.
+    """
 
     calls: tuple[ActionCall, ...]
-    verb: OneOf["raises", "lowers", "changes"]
+    verb: OneOf["raises", "lowers", "changes", "opens", "closes"] | None
+    of: Expr | None
+    span: Span = field(compare=False)
+
+
+@node
+class DeadlineGoal:
+    """``after t + 48 hours only close-out(x)``: from then on no other action succeeds."""
+
+    after: Expr
+    calls: tuple[ActionCall, ...]
+    span: Span = field(compare=False)
+
+
+@node
+class NeverGoal:
+    """``never C``: C holds in no reachable state."""
+
     of: Expr
+    span: Span = field(compare=False)
+
+
+@node
+class ForEveryGoal:
+    """``for every a in kWh from 0 kWh to 9 kWh, b in …: GOAL``."""
+
+    variables: tuple[tuple[Name, Form], ...]
+    premise: Expr | None
+    of: Expr | ContractGoal
     span: Span = field(compare=False)
 
 
@@ -80,4 +126,14 @@ class PreventGoal:
     span: Span = field(compare=False)
 
 
-ContractGoal = EnsuresGoal | AbortsGoal | OnlyGoal | PossibleGoal | EventuallyGoal | PreventGoal
+ContractGoal = (
+    EnsuresGoal
+    | StepGoal
+    | AbortsGoal
+    | OnlyGoal
+    | DeadlineGoal
+    | NeverGoal
+    | PossibleGoal
+    | EventuallyGoal
+    | PreventGoal
+)

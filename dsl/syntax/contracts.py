@@ -9,6 +9,7 @@ from dsl.model.base import Span
 from dsl.node import node
 from dsl.syntax.claims import LetRow, RequireRow
 from dsl.syntax.expressions import Expr, Form, Literal, Name, NumberForm
+from dsl.syntax.scenarios import ScenarioSection
 
 Failure = OneOf["stale", "missing", "disputed", "implausible"]
 
@@ -67,11 +68,13 @@ class ParametersSection:
 
 @node
 class StateRow:
-    """``released  USD from $0 to $1,000,000 in steps of $0.01, starts at $0``."""
+    """``released  USD from $0 to $1,000,000 in steps of $0.01, starts at $0``; without a start it is given at
+    deployment.
+    """
 
     name: Name
     form: Form
-    start: Expr
+    start: Expr | None
     span: Span = field(compare=False)
 
 
@@ -94,10 +97,11 @@ class Key:
 
 @node
 class ColumnRow:
-    """A column: ``amount  Money``; ``cause  none, operator-order or force-majeure``."""
+    """A column: ``amount  Money``; ``cause  none, operator-order or force-majeure, starts at none``."""
 
     name: Name
     form: Form
+    start: Expr | None
     span: Span = field(compare=False)
 
 
@@ -115,18 +119,21 @@ class TableSection:
 class FeedSection:
     """``feed settlement-point-price by n in Node and i in Interval, in USD per kWh from -2 to 20``.
 
-    ``quorum``: (reports needed, reporters).  ``published``/``stale``: minutes.  ``change``: the most
-    that a value
-    may differ from the one before without being implausible.
+    ``quorum``: (reports needed, reporters).  ``reporters``: their roles.  ``published``, ``stale``: minutes.
+    ``plausible``: the bounds outside which a value is implausible.  ``change``: the most by which reports of
+    one value may differ without being disputed.  ``arbiter``: the role that decides disputes.
     """
 
     name: Name
     keys: tuple[Key, ...]
     form: NumberForm
     quorum: tuple[int, int] | None
+    reporters: tuple[Name, ...]
     published: int | None
     stale: int | None
+    plausible: tuple[Literal, Literal] | None
     change: Literal | None
+    arbiter: Name | None
     span: Span = field(compare=False)
 
 
@@ -236,10 +243,42 @@ class EmitRow:
 
 @node
 class WhenRow:
-    """``when C: STATEMENT``; otherwise nothing happens."""
+    """``when C:`` with statements; ``otherwise`` those of the ``otherwise:`` after it."""
 
     condition: Expr
-    statement: Statement
+    then: tuple[Statement, ...]
+    otherwise: tuple[Statement, ...]
+    span: Span = field(compare=False)
+
+
+@node
+class OtherwiseRow:
+    """``otherwise:`` as it stands in the text, before it joins the ``when`` above it."""
+
+    body: tuple[Statement, ...]
+    span: Span = field(compare=False)
+
+
+@node
+class RowLoop:
+    """``for each t in trades where buyer = b, at most 100:``: the rows of a table, in order of their keys."""
+
+    names: tuple[Name, ...]
+    table: Name
+    where: Expr | None
+    maximum: int
+    body: tuple[Statement, ...]
+    span: Span = field(compare=False)
+
+
+@node
+class ItemLoop:
+    """``for each o at n of orders:``: the elements of a list; ``index`` counts from 1."""
+
+    name: Name
+    index: Name | None
+    of: Expr
+    body: tuple[Statement, ...]
     span: Span = field(compare=False)
 
 
@@ -255,19 +294,57 @@ Statement = (
     | CloseRow
     | EmitRow
     | WhenRow
+    | OtherwiseRow
+    | RowLoop
+    | ItemLoop
 )
 
 
 @node
+class Actor:
+    """Who may: ``anyone``, ``anyone where C``, or one of some parties (``a or b``)."""
+
+    condition: Expr | None
+    parties: tuple[Expr, ...]
+    span: Span = field(compare=False)
+
+
+@node
 class ActionSection:
-    """``action settle (t: TradeId) by market-operator``; ``by anyone``: ``by`` None.  ``caller`` and
-    ``now`` are
-    names in it.  An action that aborts changes nothing."""
+    """``action settle (t: TradeId) by market-operator``.  ``caller`` and ``now`` are names in it.  An action
+    that aborts changes nothing.
+    """
 
     name: Name
     parameters: tuple[tuple[Name, Form], ...]
-    by: Name | None
+    by: Actor
     body: tuple[Statement, ...]
+    span: Span = field(compare=False)
+
+
+@node
+class DeploymentSection:
+    """``deployment by anyone``: statements that run once, when the contract begins."""
+
+    by: Actor | None
+    body: tuple[Statement, ...]
+    span: Span = field(compare=False)
+
+
+@node
+class EventRow:
+    """``settled (t: TradeId, amount: Money)``."""
+
+    name: Name
+    fields: tuple[tuple[Name, Form], ...]
+    span: Span = field(compare=False)
+
+
+@node
+class EventsOfContract:
+    """``events``: what actions tell the world."""
+
+    rows: tuple[EventRow, ...]
     span: Span = field(compare=False)
 
 
@@ -280,4 +357,7 @@ ContractSection = (
     | FeedSection
     | RunsSection
     | ActionSection
+    | DeploymentSection
+    | EventsOfContract
+    | ScenarioSection
 )

@@ -10,6 +10,16 @@ from typing import Literal as OneOf
 
 from dsl.model.base import Mode, Span
 from dsl.node import node
+from dsl.syntax.contract_expressions import (
+    Held,
+    MomentLiteral,
+    OrElse,
+    PastCalls,
+    Row,
+    RowExists,
+    TableMeasure,
+    Wallet,
+)
 from dsl.syntax.literals import (
     DateLiteral,
     Form,
@@ -326,28 +336,6 @@ class Item:
 
 
 @node
-class Row:
-    """``positions[m, i]``: a row of a contract's table with several keys (one key: ``Item``)."""
-
-    of: Name
-    keys: tuple[Expr, ...]
-    span: Span = field(compare=False)
-
-
-@node
-class TableMeasure:
-    """``sum of amount of balances where C``, ``count of trades where C``: over the rows of a
-    contract's table.
-    """
-
-    take: OneOf["sum", "count"]
-    column: Name | None
-    table: Name
-    where: Expr | None
-    span: Span = field(compare=False)
-
-
-@node
 class ListMeasure:
     """``length of weights``, ``sum of weights``."""
 
@@ -386,15 +374,16 @@ Expr = (
     | LineTitle | Restricted | Demand | DailyDemand | AverageAt | Days | DaySum | BillingMonth
     | PeriodContains | OfHistory | BalanceValue | InRun | Of | GrossUp | Bounded | Binary | Unary
     | Rounded | Extreme | Compare | OneOfThese | Logic | Cases | Call | Item | ListMeasure | Row
-    | TableMeasure | Split | Fold | WasIn
+    | TableMeasure | Split | Fold | WasIn | RowExists | OrElse | PastCalls | Held | Wallet | MomentLiteral
 )
 # fmt: on
 
 # fmt: off
 __all__ = ["AverageAt", "BalanceValue", "BillingMonth", "Binary", "Bounded", "Call", "Cases", "Compare",
     "DailyDemand", "DateLiteral", "DaySum", "Days", "Demand", "Expr", "Extreme", "Fold", "Form",
-    "GrossUp", "InRun", "Item", "LineReference", "LineTitle", "ListForm", "ListMeasure", "Literal",
-    "Logic", "MonthDay", "MonthLiteral", "Name", "NamedForm", "NumberForm", "Of", "OfHistory",
-    "OneOfThese", "OptionsForm", "PeriodContains", "Restricted", "Rounded", "RoundingPhrase", "Row",
-    "SimpleForm", "Split", "TableMeasure", "TruthLiteral", "Unary", "UnitName", "WasIn"]
+    "GrossUp", "Held", "InRun", "Item", "LineReference", "LineTitle", "ListForm", "ListMeasure", "Literal",
+    "Logic", "MomentLiteral", "MonthDay", "MonthLiteral", "Name", "NamedForm", "NumberForm", "Of",
+    "OfHistory", "OneOfThese", "OptionsForm", "OrElse", "PastCalls", "PeriodContains", "Restricted",
+    "Rounded", "RoundingPhrase", "Row", "RowExists", "SimpleForm", "Split", "TableMeasure",
+    "TruthLiteral", "Unary", "UnitName", "Wallet", "WasIn"]
 # fmt: on

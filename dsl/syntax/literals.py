@@ -108,9 +108,9 @@ class NamedForm:
 
 @node
 class SimpleForm:
-    """``date``, ``yes or no``, and in contracts ``time``."""
+    """``date``, ``yes or no``, and in contracts ``time``, ``identifier``, ``digest``."""
 
-    kind: OneOf["date", "truth", "time"]
+    kind: OneOf["date", "truth", "time", "identity", "digest"]
     span: Span = field(compare=False)
 
 

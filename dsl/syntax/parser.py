@@ -53,7 +53,8 @@ HEADING_WORDS = {
     "rider": "rider",
     "library": "library",
     "contract": "contract",
-    **{word: word for word in "types parties parameters state table feed action".split()},
+    **{w: w for w in "types parties parameters state table feed action deployment scenario".split()},
+    "events": "contract_events",
     "settlement": "runs",
 }
 """First word of a heading to the kind of section, for going on after a faulty heading."""

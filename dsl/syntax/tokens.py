@@ -59,7 +59,7 @@ BRACKETS = {"(": 1, "[": 1, ")": -1, "]": -1}
 MAXIMUM_DEPTH = 200
 """Deeper nesting than this is refused before parsing; no more tokens are made."""
 
-CLAUSE_WORDS = frozenset("in by when under rounded netted where during from".split())
+CLAUSE_WORDS = frozenset("in by when under rounded netted where during from starts".split())
 """Words that open a clause after a comma, where a list could go on as well."""
 
 
@@ -216,6 +216,8 @@ class _Cutter:
             return
         if word == "else":
             before[-1] = before[-1]._replace(kinds=("_ELSE_COMMA", "COMMA"))
+        elif word == "or":
+            before[-1] = before[-1]._replace(kinds=("_OR_COMMA", "COMMA"))
         elif word in CLAUSE_WORDS:
             before[-1] = before[-1]._replace(kinds=("_CLAUSE_COMMA", "COMMA"))
 

@@ -5,6 +5,8 @@ from dsl.syntax.actions import (
     calendar,
     claims,
     clauses,
+    contract_claims,
+    contract_expressions,
     contracts,
     expressions,
     forms,
@@ -12,6 +14,8 @@ from dsl.syntax.actions import (
     quantities,
     rates,
     readings,
+    scenarios,
+    statements,
     tables,
 )
 
@@ -20,6 +24,8 @@ __all__ = [
     "calendar",
     "claims",
     "clauses",
+    "contract_claims",
+    "contract_expressions",
     "contracts",
     "expressions",
     "forms",
@@ -27,5 +33,7 @@ __all__ = [
     "quantities",
     "rates",
     "readings",
+    "scenarios",
+    "statements",
     "tables",
 ]

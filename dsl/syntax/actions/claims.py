@@ -101,7 +101,7 @@ def _once_goal(p: Builder, at: Span, kids: list[Any]) -> OnceGoal:
 
 @builds("for_every_goal")
 def _for_every_goal(p: Builder, at: Span, kids: list[Any]) -> ForEveryGoal:
-    return ForEveryGoal(tuple(kids[:-1]), kids[-1], at)
+    return ForEveryGoal(tuple(kids[:-1]), None, kids[-1], at)
 
 
 @builds("claim_row")

@@ -1,4 +1,4 @@
-"""Headings, rows and claims of contracts."""
+"""Headings and declarations of contracts."""
 
 from __future__ import annotations
 
@@ -7,36 +7,18 @@ from typing import Any
 from dsl.model.base import Span
 from dsl.syntax.actions.headings import Head
 from dsl.syntax.builder import Builder, builds, tagged
-from dsl.syntax.contract_claims import (
-    AbortsGoal,
-    ActionCall,
-    EnsuresGoal,
-    EventuallyGoal,
-    OnlyGoal,
-    PossibleGoal,
-    PreventGoal,
-)
 from dsl.syntax.contracts import (
-    BecomesRow,
-    CloseRow,
+    Actor,
     ColumnRow,
-    EmitRow,
-    FeedCase,
+    EventRow,
     Key,
-    MoveRow,
-    OpenRow,
     ParameterRow,
     PartyRow,
-    PayRow,
-    ReceiveRow,
-    ReportRow,
     RunRow,
     StateRow,
     TypeRow,
-    WhenRow,
 )
-from dsl.syntax.expressions import Call, Expr, Name
-from dsl.syntax.tokens import Token
+from dsl.syntax.expressions import Expr, SimpleForm
 
 
 @builds("contract_heading")
@@ -53,6 +35,7 @@ def _plain(kind: str) -> Any:
 
 for _kind in ("types", "parties", "parameters", "state", "runs"):
     builds(f"{_kind}_heading")(_plain(_kind))
+builds("events_heading")(_plain("contract_events"))
 
 
 @builds("key")
@@ -77,19 +60,34 @@ def _feed_heading(p: Builder, at: Span, kids: list[Any]) -> Head:
 
 
 @builds("anyone")
-def _anyone(p: Builder, at: Span, kids: list[Any]) -> tuple[str, Name | None]:
-    return ("by", None)
+def _anyone(p: Builder, at: Span, kids: list[Any]) -> Actor:
+    return Actor(None, (), at)
 
 
-@builds("role")
-def _role(p: Builder, at: Span, kids: list[Any]) -> tuple[str, Name | None]:
-    return ("by", p.name(kids[0]))
+@builds("anyone_where")
+def _anyone_where(p: Builder, at: Span, kids: list[Any]) -> Actor:
+    return Actor(kids[0], (), at)
+
+
+@builds("these_parties")
+def _these_parties(p: Builder, at: Span, kids: list[Any]) -> Actor:
+    return Actor(None, tuple(p.value(kid) for kid in kids), at)
 
 
 @builds("action_heading")
 def _action_heading(p: Builder, at: Span, kids: list[Any]) -> Head:
-    fields = {"parameters": (), **tagged(kids[1:])}
-    return Head("action", at, {"name": p.name(kids[0]), **fields})
+    fields = {"parameters": (), **tagged(kids[1:-1])}
+    return Head("action", at, {"name": p.name(kids[0]), "by": kids[-1], **fields})
+
+
+@builds("deployment_heading")
+def _deployment_heading(p: Builder, at: Span, kids: list[Any]) -> Head:
+    return Head("deployment", at, {"by": kids[0] if kids else None})
+
+
+@builds("scenario_heading")
+def _scenario_heading(p: Builder, at: Span, kids: list[Any]) -> Head:
+    return Head("scenario", at, {"title": p.text(kids[0])})
 
 
 @builds("types_item")
@@ -97,9 +95,24 @@ def _types_item(p: Builder, at: Span, kids: list[Any]) -> TypeRow:
     return TypeRow(p.name(kids[0]), kids[1], at)
 
 
+@builds("identifier_type")
+def _identifier_type(p: Builder, at: Span, kids: list[Any]) -> TypeRow:
+    return TypeRow(p.name(kids[0]), SimpleForm("identity", at), at)
+
+
+@builds("digest_type")
+def _digest_type(p: Builder, at: Span, kids: list[Any]) -> TypeRow:
+    return TypeRow(p.name(kids[0]), SimpleForm("digest", at), at)
+
+
+@builds("starts")
+def _starts(p: Builder, at: Span, kids: list[Any]) -> tuple[str, Expr]:
+    return ("starts", p.value(kids[0]))
+
+
 @builds("table_item")
 def _table_item(p: Builder, at: Span, kids: list[Any]) -> ColumnRow:
-    return ColumnRow(p.name(kids[0]), kids[1], at)
+    return ColumnRow(p.name(kids[0]), kids[1], tagged(kids).get("starts"), at)
 
 
 @builds("parties_item")
@@ -114,7 +127,12 @@ def _parameters_item(p: Builder, at: Span, kids: list[Any]) -> ParameterRow:
 
 @builds("state_item")
 def _state_item(p: Builder, at: Span, kids: list[Any]) -> StateRow:
-    return StateRow(p.name(kids[0]), kids[1], p.value(kids[-1]), at)
+    return StateRow(p.name(kids[0]), kids[1], tagged(kids).get("starts"), at)
+
+
+@builds("events_item")
+def _events_item(p: Builder, at: Span, kids: list[Any]) -> EventRow:
+    return EventRow(p.name(kids[0]), tagged(kids[1:]).get("parameters", ()), at)
 
 
 @builds("runs_item")
@@ -127,6 +145,16 @@ def _quorum(p: Builder, at: Span, kids: list[Any]) -> tuple[str, Any]:
     return ("quorum", (p.whole(kids[0]), p.whole(kids[1])))
 
 
+@builds("plausible")
+def _plausible(p: Builder, at: Span, kids: list[Any]) -> tuple[str, Any]:
+    return ("plausible", (kids[0], kids[1]))
+
+
+@builds("disputes")
+def _disputes(p: Builder, at: Span, kids: list[Any]) -> tuple[str, Any]:
+    return ("arbiter", p.name(kids[0]))
+
+
 def _one(tag: str) -> Any:
     def build(p: Builder, at: Span, kids: list[Any]) -> tuple[str, Any]:
         return (tag, kids[0])
@@ -134,154 +162,10 @@ def _one(tag: str) -> Any:
     return build
 
 
-for _rule, _tag in (("published", "published"), ("stale_after", "stale"), ("plausible_change", "change")):
+for _rule, _tag in (
+    ("reporters", "reporters"),
+    ("published", "published"),
+    ("stale_after", "stale"),
+    ("plausible_change", "change"),
+):
     builds(_rule)(_one(_tag))
-
-
-# --- statements ---------------------------------------------------------------------------------
-
-
-@builds("failure")
-def _failure(p: Builder, at: Span, kids: list[Any]) -> str:
-    return str(kids[0].text)
-
-
-@builds("feed_value")
-def _feed_value(p: Builder, at: Span, kids: list[Any]) -> FeedCase:
-    return FeedCase(tuple(kids[:-1]), kids[-1], None, at)
-
-
-@builds("feed_abort")
-def _feed_abort(p: Builder, at: Span, kids: list[Any]) -> FeedCase:
-    return FeedCase(tuple(kids[:-1]), None, p.text(kids[-1]), at)
-
-
-@builds("report_row")
-def _report_row(p: Builder, at: Span, kids: list[Any]) -> ReportRow:
-    return ReportRow(p.name(kids[0]), kids[1], tuple(kids[2:]), at)
-
-
-@builds("receive_row")
-def _receive_row(p: Builder, at: Span, kids: list[Any]) -> ReceiveRow:
-    return ReceiveRow(kids[0], kids[1], at)
-
-
-@builds("pay_row")
-def _pay_row(p: Builder, at: Span, kids: list[Any]) -> PayRow:
-    return PayRow(kids[0], None, kids[1], at)
-
-
-@builds("pay_from_row")
-def _pay_from_row(p: Builder, at: Span, kids: list[Any]) -> PayRow:
-    return PayRow(kids[0], kids[1], kids[2], at)
-
-
-@builds("move_row")
-def _move_row(p: Builder, at: Span, kids: list[Any]) -> MoveRow:
-    return MoveRow(kids[0], kids[1], kids[2], at)
-
-
-@builds("column_value")
-def _column_value(p: Builder, at: Span, kids: list[Any]) -> tuple[Name, Expr]:
-    return (p.name(kids[0]), kids[1])
-
-
-@builds("open_row")
-def _open_row(p: Builder, at: Span, kids: list[Any]) -> OpenRow:
-    return OpenRow(kids[0], tuple(kids[1:]), at)
-
-
-@builds("close_row")
-def _close_row(p: Builder, at: Span, kids: list[Any]) -> CloseRow:
-    return CloseRow(kids[0], at)
-
-
-@builds("emit_row")
-def _emit_row(p: Builder, at: Span, kids: list[Any]) -> EmitRow:
-    return EmitRow(p.name(kids[0]), kids[1] if len(kids) > 1 else (), at)
-
-
-@builds("becomes_row")
-def _becomes_row(p: Builder, at: Span, kids: list[Any]) -> BecomesRow:
-    return BecomesRow(kids[0], kids[1], at)
-
-
-@builds("when_row")
-def _when_row(p: Builder, at: Span, kids: list[Any]) -> WhenRow:
-    return WhenRow(kids[0], kids[1], at)
-
-
-# --- claims --------------------------------------------------------------------------------------
-
-
-@builds("name_list")
-def _name_list(p: Builder, at: Span, kids: list[Any]) -> tuple[Name, ...]:
-    return tuple(p.name(kid) for kid in kids)
-
-
-@builds("action_call")
-def _action_call(p: Builder, at: Span, kids: list[Any]) -> ActionCall:
-    names = next((kid for kid in kids if type(kid) is tuple), ())
-    by = p.name(kids[-1]) if len(kids) > 1 and isinstance(kids[-1], Token) else None
-    return ActionCall(p.name(kids[0]), names, by, at)
-
-
-@builds("ensures_goal")
-def _ensures_goal(p: Builder, at: Span, kids: list[Any]) -> EnsuresGoal:
-    return EnsuresGoal(kids[0], kids[1], at)
-
-
-@builds("aborts_goal")
-def _aborts_goal(p: Builder, at: Span, kids: list[Any]) -> AbortsGoal:
-    return AbortsGoal(kids[0], exactly=True, condition=kids[1], span=at)
-
-
-@builds("never_aborts_goal")
-def _never_aborts_goal(p: Builder, at: Span, kids: list[Any]) -> AbortsGoal:
-    return AbortsGoal(kids[0], exactly=False, condition=kids[1], span=at)
-
-
-@builds("only_goal")
-def _only_goal(p: Builder, at: Span, kids: list[Any]) -> OnlyGoal:
-    return OnlyGoal(tuple(kids[:-2]), kids[-2], kids[-1], at)
-
-
-@builds("one_step")
-def _one_step(p: Builder, at: Span, kids: list[Any]) -> tuple[str, Any]:
-    return ("one step", True)
-
-
-@builds("reaching")
-def _reaching(p: Builder, at: Span, kids: list[Any]) -> tuple[str, Any]:
-    return ("reaching", kids[0])
-
-
-@builds("possible_goal")
-def _possible_goal(p: Builder, at: Span, kids: list[Any]) -> PossibleGoal:
-    tags = tagged(kids)
-    rest = [kid for kid in kids if type(kid) is not tuple]
-    call = rest[-1] if isinstance(rest[-1], Call) and "reaching" not in tags else None
-    conditions = rest[1:-1] if call is not None else rest[1:]
-    return PossibleGoal(
-        "one step" in tags,
-        p.name(rest[0]),
-        conditions[0] if conditions else None,
-        call,
-        tags.get("reaching"),
-        at,
-    )
-
-
-@builds("eventually_goal")
-def _eventually_goal(p: Builder, at: Span, kids: list[Any]) -> EventuallyGoal:
-    return EventuallyGoal(kids[0], kids[1], at)
-
-
-@builds("prevent_goal")
-def _prevent_goal(p: Builder, at: Span, kids: list[Any]) -> PreventGoal:
-    return PreventGoal(kids[0], at)
-
-
-@builds("plain_goal")
-def _plain_goal(p: Builder, at: Span, kids: list[Any]) -> Any:
-    return kids[0]

@@ -23,7 +23,6 @@ from dsl.syntax.expressions import (
     Extreme,
     GrossUp,
     InRun,
-    Item,
     LineReference,
     LineTitle,
     Logic,
@@ -34,7 +33,6 @@ from dsl.syntax.expressions import (
     Restricted,
     Rounded,
     RoundingPhrase,
-    Row,
     Split,
     Unary,
 )
@@ -228,13 +226,6 @@ def _above(p: Builder, at: Span, kids: list[Any]) -> Bounded:
 @builds("call")
 def _call(p: Builder, at: Span, kids: list[Any]) -> Call:
     return Call(p.name(kids[0]), kids[1] if len(kids) > 1 else (), at)
-
-
-@builds("item_of")
-def _item_of(p: Builder, at: Span, kids: list[Any]) -> Item | Row:
-    if len(kids) > 2:
-        return Row(p.name(kids[0]), tuple(kids[1:]), at)
-    return Item(p.name(kids[0]), kids[1], at)
 
 
 @builds("extreme_kind")

@@ -6,7 +6,7 @@ from typing import Any
 
 from dsl.model.base import Span
 from dsl.syntax.builder import Builder, builds
-from dsl.syntax.expressions import Expr, ListMeasure, OfHistory, TableMeasure, WasIn
+from dsl.syntax.expressions import Expr, ListMeasure, OfHistory, WasIn
 from dsl.syntax.tokens import MONTHS
 
 
@@ -88,18 +88,6 @@ def _list_sum(p: Builder, at: Span, kids: list[Any]) -> ListMeasure:
 @builds("where_rows")
 def _where_rows(p: Builder, at: Span, kids: list[Any]) -> tuple[str, Expr]:
     return ("where", kids[0])
-
-
-@builds("table_sum")
-def _table_sum(p: Builder, at: Span, kids: list[Any]) -> TableMeasure:
-    where = kids[2][1] if len(kids) > 2 else None
-    return TableMeasure("sum", p.name(kids[0]), p.name(kids[1]), where, at)
-
-
-@builds("table_count")
-def _table_count(p: Builder, at: Span, kids: list[Any]) -> TableMeasure:
-    where = kids[1][1] if len(kids) > 1 else None
-    return TableMeasure("count", None, p.name(kids[0]), where, at)
 
 
 @builds("list_length")
