@@ -17,6 +17,9 @@ class Reason(Enum):
     TOO_MANY = "more elements than the stated maximum"
     BAD_WEIGHTS = "weights of a split are negative or all zero"
     NEGATIVE_ROOT = "the square root of a negative number"
+    ROW_EXISTS = "the table already has such a row"
+    NEGATIVE_AMOUNT = "an amount to receive or to pay is negative"
+    NOT_HELD = "more is to be paid than the contract holds"
     REQUIRED = "a requirement of the text does not hold"
 
 

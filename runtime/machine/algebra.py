@@ -12,8 +12,9 @@ from collections.abc import Sequence
 from typing import Protocol, TypeVar
 
 from runtime.machine.aborts import Reason
+from runtime.machine.contract import Contract
 from runtime.machine.rounding import Rounding
-from runtime.machine.types import WORD_MAX, WORD_MIN
+from runtime.machine.types import WORD_MAX, WORD_MIN, Plain
 
 I = TypeVar("I")  # noqa: E741  an integer of the algebra
 B = TypeVar("B")  # a truth of the algebra
@@ -47,6 +48,42 @@ class Algebra(Protocol[I, B, S]):
     def clear(self, items: S) -> None: ...
     def weights_are_sound(self, weights: S) -> B: ...
     def largest_remainder(self, total: I, weights: S) -> S: ...
+
+
+class StateAlgebra(Algebra[I, B, S], Protocol[I, B, S]):
+    """What a form must supply besides to execute contracts: the state, wallets, the world outside.
+
+    ``moment`` 0 is now (in properties: after the step), 1 before the step.  No
+    primitive but the upkeep of aggregates aborts: the guards are in the
+    meanings (``instructions/state.py``).  Writing a row runs the contributions
+    of its table's aggregates, whose aborts are aborts of the write.
+    """
+
+    @property
+    def contract(self) -> Contract: ...
+    def scalar(self, scalar: int, moment: int) -> I: ...
+    def set_scalar(self, scalar: int, x: I) -> None: ...
+    def row_present(self, table: int, keys: Sequence[I], moment: int) -> B: ...
+    def column(self, table: int, column: int, keys: Sequence[I], moment: int) -> I:
+        """Of a row that is there, or of a table that is everywhere."""
+
+    def set_column(self, table: int, column: int, keys: Sequence[I], x: I) -> None: ...
+    def add_row(self, table: int, keys: Sequence[I], values: Sequence[I]) -> None: ...
+    def drop_row(self, table: int, keys: Sequence[I]) -> None: ...
+    def aggregate(self, aggregate: int, group: Sequence[I], moment: int) -> I:
+        """A total or a count of any size; the lowest or highest of a group that has members."""
+
+    def aggregate_present(self, aggregate: int, group: Sequence[I], moment: int) -> B:
+        """Whether the group has members."""
+
+    def held(self, account: int, moment: int) -> I: ...
+    def wallet(self, account: int, party: I, moment: int) -> I: ...
+    def transfer(self, account: int, party: I, x: I) -> None:
+        """x > 0 comes from the party into the contract, x < 0 goes to it."""
+
+    def emit(self, event: int, fields: Sequence[I]) -> None: ...
+    def digest(self, kinds: Sequence[Plain], args: Sequence[I]) -> I: ...
+    def history(self, history: int, group: Sequence[I], moment: int) -> I: ...
 
 
 def at_most(a: Algebra[I, B, S], x: I, y: I) -> B:

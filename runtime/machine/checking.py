@@ -9,10 +9,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from runtime.machine import limits
-from runtime.machine.code import Block, Call, Const, Count, Each, Groups, If, Op, Rows, Step
+from runtime.machine.code import Block, Call, Const, Count, Each, Groups, If, Op, Rows, Select, Step
 from runtime.machine.domains import Enumerations, check_type, domain, element_of
-from runtime.machine.instructions import TABLE, TypeFault
-from runtime.machine.loaded import ModuleContext, register_types
+from runtime.machine.flow import Loop
+from runtime.machine.instructions import TABLE, TypeFault, contracts
+from runtime.machine.instructions.table import expect
+from runtime.machine.loaded import ModuleContext, register_types, result_types
 from runtime.machine.module import Function, Module, Parameter
 from runtime.machine.refusal import ModuleRefused, insist
 from runtime.machine.structure import check_name, check_names, check_text
@@ -22,7 +24,6 @@ from runtime.machine.types import (
     WORD_MAX,
     WORD_MIN,
     Array,
-    Choice,
     Dated,
     Day,
     Instant,
@@ -50,12 +51,6 @@ def check_functions(module: Module) -> tuple[tuple[Type, ...], ...]:
         insist(steps <= limits.STEPS, "there are too many steps", f"function {function.name}")
     check_names((function.name for function in module.functions), "functions")
     return tuple(register_types(function) for function in module.functions)
-
-
-def result_types(function: Function) -> tuple[Type, ...]:
-    """The types of a function's results, in order."""
-    types = register_types(function)
-    return tuple(types[result.register] for result in function.results)
 
 
 def _check_interface(module: Module, function: Function) -> None:
@@ -209,7 +204,7 @@ class _Checker:
                 self.call(step)
             case If():
                 self.branches(step)
-            case Count() | Each() | Groups() | Rows():
+            case Count() | Each() | Groups() | Rows() | Select():
                 self.loop(step)
 
     def operation(self, step: Op) -> None:
@@ -227,7 +222,7 @@ class _Checker:
         self.insist(0 <= step.out < len(self.types), f"there is no register {step.out}")
         kind = self.types[step.out]
         self.insist(is_plain(kind), "only a plain register can hold a constant")
-        assert isinstance(kind, Number | Truth | Choice | Day | Instant)
+        assert isinstance(kind, Plain)
         low, high = domain(kind, self.module.enums)
         self.insist(low <= step.value <= high, f"the constant {step.value} is outside its type")
         self.write(step.out, kind)
@@ -252,7 +247,7 @@ class _Checker:
             self.written.add(register)
             self.trail.append(register)
 
-    def loop(self, step: Count | Each | Groups | Rows) -> None:
+    def loop(self, step: Loop) -> None:
         self.loops += 1
         self.insist(self.loops <= limits.LOOP_DEPTH, "the loops nest too deeply")
         mark = len(self.trail)
@@ -261,7 +256,7 @@ class _Checker:
         self.undo(mark)
         self.loops -= 1
 
-    def loop_registers(self, step: Count | Each | Groups | Rows) -> tuple[tuple[int, ...], tuple[Type, ...]]:
+    def loop_registers(self, step: Loop) -> tuple[tuple[int, ...], tuple[Type, ...]]:
         """The registers that the loop sets for each turn, and the types it gives them."""
         match step:
             case Count():
@@ -286,6 +281,20 @@ class _Checker:
                 self.insist(len(step.channels) == len(channels), "the number of channels is wrong")
                 registers = (step.start, step.length, step.date, step.minute, *step.channels)
                 return registers, (Instant(), MINUTES, Day(), MINUTES, *channels)
+            case Select():
+                return (*step.keys, step.index), (*self.selected(step), COUNT)
+
+    def selected(self, step: Select) -> tuple[Type, ...]:
+        """The types of the keys of the rows that a loop runs over."""
+        given = tuple(self.read(register) for register in step.group)
+        self.insist(0 <= step.maximum <= limits.SELECTED, "the maximum of rows is out of bounds")
+        try:
+            kept = contracts.aggregate(self.context, step.aggregate)
+            expect(kept.kind == "rows", "a loop runs over a list of rows, not over a value")
+            contracts.operands(given, contracts.group_types(self.context, kept.kind, kept.contribution))
+            return contracts.key_types(contracts.state_table(self.context, kept.table))
+        except TypeFault as fault:
+            raise ModuleRefused(f"select: {fault}", self.where()) from None
 
 
 def _admits(parameter: Type, kind: Type) -> bool:

@@ -11,8 +11,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from runtime.machine.code import Block, Call, Count, Each, Groups, If, Op, Rows, Step
-from runtime.machine.costs import block_cost, entry_cost, turn_cost
+from runtime.machine.code import Block, Call, Count, Each, Groups, If, Op, Rows, Select, Step
+from runtime.machine.costs import Upkeep, block_cost, entry_cost, turn_cost, upkeep
 from runtime.machine.loaded import register_types
 from runtime.machine.module import Cost, Function, Module
 from runtime.machine.types import ListOf, SeriesOf, Type
@@ -42,9 +42,24 @@ class _Bound:
 
 def derive_costs(module: Module) -> tuple[Cost, ...]:
     """The bound of each function of a module whose code is well typed."""
+    return _derived(module, table_upkeep(module))
+
+
+def table_upkeep(module: Module) -> tuple[int, ...]:
+    """For each table of the state, what its aggregates add to the cost of writing one row.
+
+    Contributions read and write no state, so that their bounds come first.
+    """
+    if module.contract is None:
+        return ()
+    plain = _derived(module, (0,) * len(module.contract.tables))
+    return upkeep(module.contract, lambda contribution: plain[contribution].fixed)
+
+
+def _derived(module: Module, kept: Upkeep) -> tuple[Cost, ...]:
     costs: list[Cost] = []
     for function in module.functions:
-        costs.append(_Derivation(module, function, costs).cost())
+        costs.append(_Derivation(module, function, costs, kept).cost())
     return tuple(costs)
 
 
@@ -68,10 +83,11 @@ class _Derivation:
     has; handles are assigned by one step each, so one pass in order suffices.
     """
 
-    def __init__(self, module: Module, function: Function, costs: Sequence[Cost]) -> None:
+    def __init__(self, module: Module, function: Function, costs: Sequence[Cost], kept: Upkeep) -> None:
         self.module = module
         self.function = function
         self.costs = costs
+        self.kept = kept
         self.types = register_types(function)
         self.lengths: dict[int, Length] = {
             number: number
@@ -81,14 +97,15 @@ class _Derivation:
 
     def cost(self) -> Cost:
         bound = self.block(self.function.body)
-        bound.fixed += entry_cost(self.function.body, self.types) - block_cost(self.function.body, self.types)
+        body = self.function.body
+        bound.fixed += entry_cost(body, self.types, self.kept) - block_cost(body, self.types, self.kept)
         names = [parameter.name for parameter in self.function.parameters]
         per = ((names[length], times) for length, times in sorted(bound.per.items()) if times)
         return Cost(bound.fixed, tuple(per))
 
     def block(self, block: Block) -> _Bound:
         """A block with everything nested in it."""
-        bound = _Bound(block_cost(block, self.types))
+        bound = _Bound(block_cost(block, self.types, self.kept))
         for step in block.steps:
             self.nested(step, bound)
         return bound
@@ -109,6 +126,8 @@ class _Derivation:
                 bound.add(self.turn(step), step.maximum)
             case Each():
                 bound.add(self.repeated(self.turn(step), step.items))
+            case Select():
+                bound.add(self.turn(step), step.maximum)
             case Rows():
                 bound.add(self.repeated(self.turn(step), step.series))
             case Groups():
@@ -120,10 +139,10 @@ class _Derivation:
             case _:
                 pass
 
-    def turn(self, loop: Count | Each | Groups | Rows) -> _Bound:
+    def turn(self, loop: Count | Each | Groups | Rows | Select) -> _Bound:
         """One iteration of a loop."""
         bound = self.block(loop.body)
-        bound.fixed += turn_cost(loop, self.types) - block_cost(loop.body, self.types)
+        bound.fixed += turn_cost(loop, self.types, self.kept) - block_cost(loop.body, self.types, self.kept)
         return bound
 
     def repeated(self, turn: _Bound, over: int) -> _Bound:

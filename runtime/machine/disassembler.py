@@ -10,6 +10,7 @@ import json
 from collections.abc import Iterator
 
 from runtime.machine.disassembly_code import block_lines
+from runtime.machine.disassembly_contract import contract_lines
 from runtime.machine.domains import element_of
 from runtime.machine.encoding import encode, module_hash
 from runtime.machine.loaded import register_types
@@ -62,6 +63,8 @@ def _lines(module: Module) -> Iterator[str]:
     yield f"exports: {', '.join(str(number) for number in module.exports) or 'none'}"
     if module.bill is not None:
         yield from _bill(module.bill)
+    if module.contract is not None:
+        yield from contract_lines(module, module.contract)
     for claim in module.properties:
         yield from _property(claim)
     for number, file in enumerate(module.files):
@@ -165,6 +168,12 @@ def _property(claim: Property) -> Iterator[str]:
     if claim.variation is not None:
         one = claim.variation
         yield f"  {one.kind} {_quoted(one.channel)} from {_quoted(one.source)} to {_quoted(one.target)}"
+    if claim.actions or claim.time:
+        time = " and the passing of time" if claim.time else ""
+        yield f"  over actions {', '.join(map(str, claim.actions)) or 'none named'}{time}"
+    for exempt in claim.exemptions:
+        where = "" if exempt.condition is None else f" where {exempt.condition}"
+        yield f"  except action {exempt.action}{where}"
     if claim.about:
         yield f"  about {', '.join(map(_quoted, claim.about))}"
     if claim.words:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Sequence
 
-from runtime.machine.code import Block, Call, Const, Count, Each, Groups, If, Op, Rows, Step
+from runtime.machine.code import Block, Call, Const, Count, Each, Groups, If, Op, Rows, Select, Step
 from runtime.machine.module import Module
 from runtime.machine.spelling import spell_value
 from runtime.machine.types import Array, Dated, ListOf, SeriesOf, Type
@@ -35,7 +35,7 @@ def _nested(step: Step) -> Sequence[tuple[str, Block]]:
     match step:
         case If():
             return (("", step.then), ("else", step.otherwise))
-        case Count() | Each() | Groups() | Rows():
+        case Count() | Each() | Groups() | Rows() | Select():
             return (("", step.body),)
         case _:
             return ()
@@ -65,12 +65,25 @@ def _head(module: Module, types: Sequence[Type], step: Step) -> str:
         case Rows():
             clock = f"start r{step.start}, length r{step.length}, date r{step.date}, minute r{step.minute}"
             return f"rows of r{step.series}: {clock}, channels{_read(step.channels)}"
+        case Select():
+            group = f" of group{_read(step.group)}" if step.group else ""
+            over = f"aggregate {step.aggregate}{group}, at most {step.maximum}"
+            return f"select{_read(step.keys)}, position r{step.index}, from {over}"
+
+
+MESSAGE = frozenset(
+    (
+        *("require", "range", "store", "fetch", "assign", "open_row", "close_row"),
+        *("tally", "receive", "pay"),
+    )
+)
+"""The instructions whose last immediate is a message of the module."""
 
 
 def _operation(module: Module, step: Op) -> str:
     immediates = f" [{' '.join(str(value) for value in step.immediates)}]" if step.immediates else ""
     said = ""
-    if step.name in ("require", "range"):
+    if step.name in MESSAGE:
         said = f" {json.dumps(module.messages[step.immediates[-1]], ensure_ascii=False)}"
     return f"{_written(step.out)}{step.name}{_read(step.args)}{immediates}{said}"
 

@@ -6,12 +6,15 @@ from runtime.machine import limits
 from runtime.machine.module import Enumeration
 from runtime.machine.refusal import insist
 from runtime.machine.types import (
+    NAME_MAX,
     WORD_MAX,
     WORD_MIN,
     Array,
     Choice,
     Dated,
     Day,
+    Digest,
+    Identity,
     Instant,
     ListOf,
     Number,
@@ -34,6 +37,8 @@ def domain(kind: Plain, enums: Enumerations) -> tuple[int, int]:
             return (0, len(enums[kind.enum].options) - 1)
         case Number() | Day() | Instant():
             return (WORD_MIN, WORD_MAX)
+        case Identity() | Digest():
+            return (0, NAME_MAX)
 
 
 def element_of(kind: Type) -> Plain | None:

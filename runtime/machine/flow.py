@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from runtime.machine.code import Block, Call, Const, Count, Each, Groups, If, Op, Rows, Step
+from runtime.machine.code import Block, Call, Const, Count, Each, Groups, If, Op, Rows, Select, Step
 from runtime.machine.module import Module
 
-Loop = Count | Each | Groups | Rows
+Loop = Count | Each | Groups | Rows | Select
 
 STORES = ("put", "put_sum", "put_max", "clear")
 """The instructions that change their first operand, an array."""
@@ -25,17 +25,21 @@ def loop_registers(step: Loop) -> tuple[int, ...]:
             return (step.part, step.date, step.minute)
         case Rows():
             return (step.start, step.length, step.date, step.minute, *step.channels)
+        case Select():
+            return (*step.keys, step.index)
 
 
-def loop_source(step: Loop) -> int:
-    """The register that a loop runs over."""
+def loop_sources(step: Loop) -> tuple[int, ...]:
+    """The registers that a loop runs over: one, or the keys of a group."""
     match step:
         case Count():
-            return step.limit
+            return (step.limit,)
         case Each():
-            return step.items
+            return (step.items,)
         case Groups() | Rows():
-            return step.series
+            return (step.series,)
+        case Select():
+            return step.group
 
 
 def nested(step: Step) -> tuple[Block, ...]:
@@ -43,7 +47,7 @@ def nested(step: Step) -> tuple[Block, ...]:
     match step:
         case If():
             return (step.then, step.otherwise)
-        case Count() | Each() | Groups() | Rows():
+        case Count() | Each() | Groups() | Rows() | Select():
             return (step.body,)
         case _:
             return ()
@@ -66,7 +70,7 @@ def written(step: Step) -> tuple[int, ...]:
             return (step.out,)
         case If():
             return ()
-        case Count() | Each() | Groups() | Rows():
+        case Count() | Each() | Groups() | Rows() | Select():
             return loop_registers(step)
 
 
@@ -79,8 +83,8 @@ def read(step: Step) -> tuple[int, ...]:
             return ()
         case If():
             return (step.condition,)
-        case Count() | Each() | Groups() | Rows():
-            return (loop_source(step),)
+        case Count() | Each() | Groups() | Rows() | Select():
+            return loop_sources(step)
 
 
 def stored(step: Step) -> tuple[int, ...]:

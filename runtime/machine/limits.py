@@ -34,6 +34,9 @@ ARRAY_CELLS = 100_000
 TURNS = 1_000_000_000
 """Iterations of one ``Count``."""
 
+SELECTED = 10_000
+"""Rows that one ``Select`` may run over."""
+
 COST = 10**15
 """The bound of a function, every input as long as it may be."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from runtime.machine.contract import Contract
 from runtime.machine.module import Cost, Function, Module, Table
 from runtime.machine.types import Type
 
@@ -45,6 +46,13 @@ class ModuleContext:
     def message_count(self) -> int:
         return len(self.module.messages)
 
+    @property
+    def contract(self) -> Contract | None:
+        return self.module.contract
+
+    def result_types(self, function: int) -> tuple[Type, ...]:
+        return result_types(self.module.functions[function])
+
 
 @dataclass(frozen=True, slots=True)
 class LoadedModule:
@@ -59,6 +67,8 @@ class LoadedModule:
     types: tuple[tuple[Type, ...], ...]
     data: tuple[TableData, ...]
     costs: tuple[Cost, ...]
+    upkeep: tuple[int, ...] = ()
+    """For each table of the state, what its aggregates add to the cost of writing a row."""
 
     def function(self, name: str) -> int:
         """The index of the function with this name; KeyError when there is none."""
@@ -75,3 +85,9 @@ class LoadedModule:
 def register_types(function: Function) -> tuple[Type, ...]:
     """Types of all registers, parameters first."""
     return tuple(parameter.type for parameter in function.parameters) + function.registers
+
+
+def result_types(function: Function) -> tuple[Type, ...]:
+    """The types of a function's results, in order."""
+    types = register_types(function)
+    return tuple(types[result.register] for result in function.results)

@@ -6,7 +6,10 @@ bytes come in, the answer is a ``LoadedModule`` or ``ModuleRefused``.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from runtime.machine.checking import check_functions
+from runtime.machine.cost import table_upkeep
 from runtime.machine.encoding import encode, module_hash, unwrap
 from runtime.machine.loaded import LoadedModule, table_data
 from runtime.machine.module import Module
@@ -23,7 +26,7 @@ def load(file: bytes) -> LoadedModule:
 def validate(module: Module) -> LoadedModule:
     """A module that was just made, checked as if it had been read.  Raises ``ModuleRefused``."""
     loaded = _accept(module, "")
-    return LoadedModule(module, module_hash(encode(module)), loaded.types, loaded.data, loaded.costs)
+    return replace(loaded, hash=module_hash(encode(module)))
 
 
 def _accept(module: Module, name: str) -> LoadedModule:
@@ -31,4 +34,4 @@ def _accept(module: Module, name: str) -> LoadedModule:
     types = check_functions(module)
     costs = check_promises(module)
     data = tuple(table_data(table) for table in module.tables)
-    return LoadedModule(module, name, types, data, costs)
+    return LoadedModule(module, name, types, data, costs, table_upkeep(module))

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from runtime.machine import limits
-from runtime.machine.checking import result_types
 from runtime.machine.cost import derive_costs, largest_cost
+from runtime.machine.loaded import result_types
 from runtime.machine.module import BillLayout, Cost, Function, Module, Property
 from runtime.machine.refusal import ModuleRefused, insist
 from runtime.machine.structure import check_name, check_names, check_text

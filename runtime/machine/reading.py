@@ -24,6 +24,7 @@ from runtime.machine.module import (
     Variation,
 )
 from runtime.machine.reading_code import read_block
+from runtime.machine.reading_contract import read_contract, read_exemption
 from runtime.machine.refusal import ModuleRefused, insist
 from runtime.machine.rounding import Rounding
 from runtime.machine.shapes import (
@@ -41,6 +42,8 @@ from runtime.machine.types import (
     Choice,
     Dated,
     Day,
+    Digest,
+    Identity,
     Instant,
     ListOf,
     Number,
@@ -62,10 +65,14 @@ Types = tuple[Type, ...]
 
 def read_module(value: Any) -> Module:
     """The module of a decoded map."""
-    expected = type(value) is dict and sorted(value) == KEYS
+    expected = type(value) is dict and sorted(key for key in value if key != "contract") == KEYS
     insist(expected, "the parts of a module are not as expected", "module")
     types = tuple(_type(item, f"type {n}") for n, item in enumerate(array(value["types"], "types")))
     title, facts = array(value["about"], "about", 2)
+
+    def pool(number: Any, where: str) -> Plain:
+        return _pooled_plain(number, types, where)
+
     return Module(
         format=integer(value["format"], "format"),
         release=text(value["release"], "release"),
@@ -84,6 +91,7 @@ def read_module(value: Any) -> Module:
         costs=tuple(_cost(item) for item in array(value["costs"], "costs")),
         files=texts(value["files"], "files"),
         origins=tuple(_origin(item) for item in array(value["origins"], "origins")),
+        contract=read_contract(value["contract"], pool) if "contract" in value else None,
     )
 
 
@@ -129,6 +137,10 @@ def _plain(value: Any, where: str) -> Plain:
             return Day()
         case [TypeCode.INSTANT]:
             return Instant()
+        case [TypeCode.IDENTITY, sort]:
+            return Identity(integer(sort, where))
+        case [TypeCode.DIGEST]:
+            return Digest()
         case _:
             raise ModuleRefused("there is no such type here", where)
 
@@ -154,6 +166,13 @@ def _pooled(value: Any, types: Types, where: str) -> Type:
     return types[number]
 
 
+def _pooled_plain(value: Any, types: Types, where: str) -> Plain:
+    kind = _pooled(value, types, where)
+    if isinstance(kind, ListOf | Array | Dated | SeriesOf):
+        raise ModuleRefused("a plain type is needed", where)
+    return kind
+
+
 def _enumeration(value: Any) -> Enumeration:
     name, options = array(value, "enumeration", 2)
     return Enumeration(text(name, "enumeration"), texts(options, "enumeration"))
@@ -171,9 +190,7 @@ def _table(value: Any, types: Types) -> Table:
 
 def _column(value: Any, types: Types, where: str) -> Column:
     name, number, values = array(value, where, 3)
-    kind = _pooled(number, types, where)
-    if isinstance(kind, ListOf | Array | Dated | SeriesOf):
-        raise ModuleRefused("a column must be plain", where)
+    kind = _pooled_plain(number, types, where)
     return Column(text(name, where), kind, integers(values, where))
 
 
@@ -260,7 +277,10 @@ def _entry(value: Any) -> Entry:
 
 def _property(value: Any) -> Property:
     where = "property"
-    name, kind, goal, premise, variation, words, origin, about = array(value, where, 8)
+    parts = array(value, where)
+    insist(len(parts) in (8, 11), "a property has eight parts, one of a contract eleven", where)
+    name, kind, goal, premise, variation, words, origin, about = parts[:8]
+    actions, exemptions, time = parts[8:] if len(parts) == 11 else ([], [], False)
     return Property(
         text(name, where),
         text(kind, where),
@@ -270,6 +290,9 @@ def _property(value: Any) -> Property:
         text(words, where),
         integer(origin, where),
         texts(about, where),
+        integers(actions, where),
+        tuple(read_exemption(item) for item in array(exemptions, where)),
+        truth(time, where),
     )
 
 

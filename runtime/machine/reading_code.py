@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from runtime.machine.code import Block, Call, Const, Count, Each, Groups, If, Op, Rows, Step
+from runtime.machine.code import Block, Call, Const, Count, Each, Groups, If, Op, Rows, Select, Step
 from runtime.machine.instructions import TABLE
 from runtime.machine.refusal import ModuleRefused, insist
 from runtime.machine.shapes import array, integer, integers
@@ -52,5 +52,9 @@ def _structure(code: int, items: list[Any], where: str) -> Step:
             series, start, length, date, minute = integers(operands, where)
             inner = read_block(body, where)
             return Rows(series, start, length, date, minute, integers(channels, where), inner)
+        case StepCode.SELECT, [aggregate, group, keys, index, maximum, body]:
+            kept, position, most = integers([aggregate, index, maximum], where)
+            inner = read_block(body, where)
+            return Select(kept, integers(group, where), integers(keys, where), position, most, inner)
         case _:
             raise ModuleRefused(f"there is no step {code} with {len(items)} operands", where)

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from fractions import Fraction
 
 from runtime.machine.module import Module
-from runtime.machine.types import Choice, Day, Instant, Number, Plain, Truth
+from runtime.machine.types import Choice, Day, Digest, Identity, Instant, Number, Plain, Truth
 
 _EPOCH = date(1970, 1, 1)
 _FIRST_DAY = (date.min - _EPOCH).days
@@ -27,6 +27,20 @@ def spell_value(module: Module, kind: Plain, value: int) -> str:
             return spell_day(value)
         case Instant():
             return spell_instant(value)
+        case Identity():
+            return f"{_sort(module, kind.sort)} {spell_wide(value)}"
+        case Digest():
+            return f"sha-256 {spell_wide(value)}"
+
+
+def spell_wide(value: int) -> str:
+    """The 256 bits of an identity or a digest, in hexadecimal."""
+    return f"{value:064x}"
+
+
+def _sort(module: Module, sort: int) -> str:
+    sorts = () if module.contract is None else module.contract.sorts
+    return sorts[sort].name if 0 <= sort < len(sorts) else f"sort {sort}"
 
 
 def spell_fraction(value: Fraction) -> str:

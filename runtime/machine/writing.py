@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import IntEnum
 from typing import Any
 
-from runtime.machine.code import Block, Call, Const, Count, Each, Groups, If, Op, Rows, Step
+from runtime.machine.code import Block, Call, Const, Count, Each, Groups, If, Op, Rows, Select, Step
 from runtime.machine.instructions import TABLE
 from runtime.machine.module import BillLayout, Channel, Function, Module, Parameter, Property, Readings, Table
 from runtime.machine.types import (
@@ -13,6 +13,8 @@ from runtime.machine.types import (
     Choice,
     Dated,
     Day,
+    Digest,
+    Identity,
     Instant,
     ListOf,
     Number,
@@ -20,6 +22,7 @@ from runtime.machine.types import (
     Truth,
     Type,
 )
+from runtime.machine.writing_contract import contract_value
 
 
 class StepCode(IntEnum):
@@ -32,6 +35,7 @@ class StepCode(IntEnum):
     EACH = 8
     GROUPS = 9
     ROWS = 20
+    SELECT = 21
 
 
 class TypeCode(IntEnum):
@@ -46,7 +50,8 @@ class TypeCode(IntEnum):
     ARRAY = 6
     DATED = 7
     SERIES = 8
-
+    IDENTITY = 9
+    DIGEST = 10
 
 
 class TypePool:
@@ -84,6 +89,8 @@ def module_value(module: Module) -> dict[str, Any]:
         "release": module.release,
         "tables": [_table(table, pool) for table in module.tables],
     }
+    if module.contract is not None:
+        value["contract"] = contract_value(module.contract, pool.number)
     value["types"] = [_type(kind) for kind in pool.numbers]
     return value
 
@@ -101,6 +108,10 @@ def _type(kind: Type) -> list[Any]:
             return [int(TypeCode.DAY)]
         case Instant():
             return [int(TypeCode.INSTANT)]
+        case Identity():
+            return [int(TypeCode.IDENTITY), kind.sort]
+        case Digest():
+            return [int(TypeCode.DIGEST)]
         case ListOf():
             return [int(TypeCode.LIST), _type(kind.element), kind.maximum]
         case Array():
@@ -154,7 +165,11 @@ def _property(claim: Property) -> list[Any]:
     one = claim.variation
     variation = None if one is None else [one.kind, one.channel, one.source, one.target]
     about = list(claim.about)
-    return [claim.name, claim.kind, claim.goal, claim.premise, variation, claim.words, claim.origin, about]
+    parts = [claim.name, claim.kind, claim.goal, claim.premise, variation, claim.words, claim.origin, about]
+    if not (claim.actions or claim.exemptions or claim.time):
+        return parts
+    exemptions = [[one.action, one.condition] for one in claim.exemptions]
+    return [*parts, list(claim.actions), exemptions, claim.time]
 
 
 def _block(block: Block) -> list[Any]:
@@ -181,3 +196,6 @@ def _step(step: Step) -> list[Any]:
         case Rows():
             registers = [step.series, step.start, step.length, step.date, step.minute, list(step.channels)]
             return [int(StepCode.ROWS), *registers, _block(step.body)]
+        case Select():
+            registers = [step.aggregate, list(step.group), list(step.keys), step.index, step.maximum]
+            return [int(StepCode.SELECT), *registers, _block(step.body)]

@@ -11,6 +11,7 @@ from runtime.machine.code import Block, Op
 from runtime.machine.disassembler import disassemble
 from runtime.machine.encoding import encode, module_hash
 from runtime.machine.module import Module, Origin
+from tests.machine.market import market
 from tests.machine.sample import CHARGE, MEASURE, SAMPLE
 
 SHOWN = disassemble(SAMPLE)
@@ -63,6 +64,7 @@ CHANGES: dict[str, Any] = {
     "messages": ("changed", *SAMPLE.messages[1:]),
     "costs": (replace(SAMPLE.costs[0], fixed=1), *SAMPLE.costs[1:]),
     "files": ("other.watt",),
+    "contract": market().contract,
     "origins": (*SAMPLE.origins[:2], Origin(0, 5, 1, 5, 2)),
 }
 

@@ -7,6 +7,7 @@ from fractions import Fraction
 from math import isqrt
 from typing import TYPE_CHECKING
 
+from runtime.machine.instructions.calendar import SPAN
 from runtime.machine.types import (
     COUNT,
     DAYS,
@@ -23,7 +24,7 @@ from runtime.machine.types import (
     is_plain,
 )
 from tests.machine_forms.choices import one_in, pick
-from tests.machine_forms.surroundings import edge
+from tests.machine_forms.surroundings import ZONE, edge
 
 if TYPE_CHECKING:
     from tests.machine_forms.programs import Builder
@@ -253,6 +254,10 @@ OPERATIONS: dict[str, Operation] = {
     "days_after": _of("days_after", Day(), DAYS),
     "weekday": _of("weekday", Day()),
     "minutes_between": _of("minutes_between", Instant(), Instant()),
+    "seconds_between": _of("seconds_between", Instant(), Instant()),
+    "seconds_after": _of("seconds_after", Instant(), SPAN),
+    "local_day": lambda b: b.emit("local_day", (b.plain(Instant()),), (ZONE,)),
+    "start_of_day": lambda b: b.emit("start_of_day", (b.plain(Day()),), (ZONE,)),
     "hour_of": _of("hour_of", MINUTES),
     "count_of": _count_of,
     "split": _split,

@@ -9,6 +9,7 @@ from itertools import product
 from runtime.machine.code import Block, Const, Op, Step
 from runtime.machine.cost import derive_costs
 from runtime.machine.instructions import TABLE
+from runtime.machine.instructions.calendar import SPAN
 from runtime.machine.interpreter import Value
 from runtime.machine.loaded import ModuleContext
 from runtime.machine.module import Function, Module, Parameter, Result
@@ -30,7 +31,7 @@ from runtime.machine.types import (
 )
 from runtime.machine.values import DatedValue
 from tests.machine_forms.choices import Seeded
-from tests.machine_forms.surroundings import FIRST, KWH, USD, surroundings
+from tests.machine_forms.surroundings import BEGIN, CHANGES, FIRST, KWH, USD, ZONE, surroundings
 
 SURROUNDINGS = surroundings(Seeded(7))
 MODES = range(6)
@@ -74,6 +75,10 @@ SINGLES: tuple[Single, ...] = (
     Single("days_between", (Day(), Day())),
     Single("minutes_between", (Instant(), Instant())),
     Single("days_after", (Day(), DAYS)),
+    Single("seconds_between", (Instant(), Instant())),
+    Single("seconds_after", (Instant(), SPAN)),
+    Single("local_day", (Instant(),), (ZONE,)),
+    Single("start_of_day", (Day(),), (ZONE,)),
     Single("weekday", (Day(),)),
     Single("hour_of", (MINUTES,)),
     *(Single("count_of", (kind,)) for kind in (DAYS, MINUTES)),
@@ -144,6 +149,8 @@ def edges(kind: Type, name: str) -> tuple[Value, ...]:
             return (0, 1, 2)
         case Day():
             return (FIRST - 9, FIRST - 1, FIRST, FIRST + 6, FIRST + 101, FIRST + 300)
+        case Instant() if name == "local_day":
+            return (BEGIN - 1, BEGIN, *(change + wide for change in CHANGES for wide in (-1, 0, 3_600)))
         case Instant():
             return (0, 59, 60, -1, -60, 10**9)
         case ListOf():

@@ -61,6 +61,10 @@ ZONES = (
 CHANGES = (_at(3, 8, 0), _at(11, 1, 0), _at(4, 4, 6), _at(6, 1, 7))
 
 
+ZONE = 0
+"""The number of the zone's table."""
+
+
 def surroundings(choices: Choices) -> Module:
     """A module without functions."""
     zone = pick(choices, ZONES)

@@ -150,7 +150,8 @@ class Repeat:
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """``kind`` is ``count``, ``each``, ``groups`` or ``rows``; ``over`` the limit or the sequence.
+    """``kind`` is ``count``, ``each``, ``groups``, ``rows`` or ``select``; ``over`` the limit, the sequence,
+    or the aggregate (the one immediate) applied to the keys of the group.
 
     ``names`` are those of the turn's values, ``number`` the greatest count of
     turns or the span in minutes.

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from runtime.machine.decompiler.binding import ATOM, OR
 from runtime.machine.decompiler.expressions import (
+    Applied,
     Become,
     Define,
     Either,
@@ -17,7 +19,8 @@ from runtime.machine.decompiler.expressions import (
     Within,
 )
 from runtime.machine.decompiler.naming import readable
-from runtime.machine.decompiler.phrases import ATOM, OR, Phrases
+from runtime.machine.decompiler.phrases import Phrases
+from runtime.machine.decompiler.state_phrases import kept_text
 from runtime.machine.decompiler.walk import Decompiled
 from runtime.machine.module import Module, Parameter
 from runtime.machine.series import MINUTES_A_DAY
@@ -26,6 +29,8 @@ from runtime.machine.types import (
     Choice,
     Dated,
     Day,
+    Digest,
+    Identity,
     Instant,
     ListOf,
     Number,
@@ -83,6 +88,10 @@ def type_text(module: Module, kind: Type) -> str:
             return "a day"
         case Instant():
             return "an instant"
+        case Identity():
+            return f"a {sort_name(module, kind)}"
+        case Digest():
+            return "a SHA-256 digest"
         case ListOf():
             return f"at most {kind.maximum} times {type_text(module, kind.element)}"
         case Dated():
@@ -155,7 +164,7 @@ def within_text(phrases: Phrases, within: Within) -> str:
 
 def header_text(phrases: Phrases, header: Header, *, brief: bool = False) -> str:
     """What a loop runs over and, unless brief, what the values of its turns are called."""
-    over = phrases.within(header.over, ATOM)
+    over = selection(phrases, header) if header.kind == "select" else phrases.within(header.over, ATOM)
     spoken = [name for name in header.names if name]
     turns = f" ({', '.join(spoken)})" if spoken and not brief else ""
     match header.kind:
@@ -167,5 +176,19 @@ def header_text(phrases: Phrases, header: Header, *, brief: bool = False) -> str
         case "groups":
             span = f"block of {header.number} minutes of the local clock"
             return f"for each {'local day' if header.number == MINUTES_A_DAY else span} of {over}{turns}"
+        case "select":
+            return f"for each of {over}{turns} (at most {header.number})"
         case _:
             return f"for each interval of {over}{turns}"
+
+
+def selection(phrases: Phrases, header: Header) -> str:
+    """The rows of one group of an aggregate."""
+    assert isinstance(header.over, Applied)
+    return kept_text(phrases, header.over)
+
+
+def sort_name(module: Module, kind: Identity) -> str:
+    """What identities of this sort are called."""
+    sorts = () if module.contract is None else module.contract.sorts
+    return sorts[kind.sort].name if kind.sort < len(sorts) else "identity"

@@ -5,18 +5,24 @@ from __future__ import annotations
 from collections.abc import Callable
 from fractions import Fraction
 
+from runtime.machine.decompiler import state_phrases
+from runtime.machine.decompiler.binding import (
+    AND,
+    ATOM,
+    CASES,
+    COMPARISON,
+    NOT,
+    OR,
+    PRODUCT,
+    SUM,
+    Phrase,
+)
 from runtime.machine.decompiler.expressions import Applied, Called, Chosen, Expression, Literal, Named
 from runtime.machine.instructions.typing import MODES
 from runtime.machine.module import Module
 from runtime.machine.spelling import spell_fraction, spell_value
 from runtime.machine.types import Number, Plain
 from runtime.machine.units import spell
-
-# How tightly the parts of a sentence bind.
-CASES, OR, AND, NOT, COMPARISON, SUM, PRODUCT, ATOM = range(8)
-
-Phrase = tuple[str, int]
-"""A text, and how tightly it binds."""
 
 MINUS = "−"
 
@@ -285,5 +291,17 @@ SPOKEN: dict[str, Callable[[Phrases, Applied], Phrase]] = {
     "hour_of": _function("hour"),
     "count_of": _same,
     "split": _split,
+    "seconds_between": state_phrases.span,
+    "seconds_after": _sum,
+    "local_day": state_phrases.local_day,
+    "start_of_day": state_phrases.start_of_day,
+    "load": state_phrases.load,
+    "present": state_phrases.present,
+    "fetch": state_phrases.fetch,
+    "tally": state_phrases.tally,
+    "held": state_phrases.held,
+    "wallet": state_phrases.wallet,
+    "told": state_phrases.told,
+    "sha256": state_phrases.sha256,
 }
 """How each instruction that gives a value is said; ``copy``, ``range`` and ``select`` are said otherwise."""

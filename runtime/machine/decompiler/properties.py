@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from runtime.machine.decompiler.binding import COMPARISON
 from runtime.machine.decompiler.expressions import Define, Expression
 from runtime.machine.decompiler.listing import statement_lines
 from runtime.machine.decompiler.naming import readable
-from runtime.machine.decompiler.phrases import COMPARISON, Phrases
+from runtime.machine.decompiler.phrases import Phrases
 from runtime.machine.decompiler.walk import decompile
 from runtime.machine.module import Module, Property, Variation
 

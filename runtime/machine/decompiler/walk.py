@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from runtime.machine.code import Block, Call, Const, Count, Each, Groups, If, Op, Rows, Step
+from runtime.machine.code import Block, Call, Const, Count, Each, Groups, If, Op, Rows, Select, Step
 from runtime.machine.decompiler.expressions import (
     Applied,
     Become,
@@ -38,7 +38,7 @@ from runtime.machine.flow import (
     assigned,
     changed,
     loop_registers,
-    loop_source,
+    loop_sources,
     reads,
     steps,
     writes,
@@ -46,7 +46,7 @@ from runtime.machine.flow import (
 from runtime.machine.loaded import register_types
 from runtime.machine.module import Function, Module
 from runtime.machine.series import MINUTES_A_DAY
-from runtime.machine.types import Array, Plain, Type, is_plain
+from runtime.machine.types import COUNT, Array, Plain, Type, is_plain
 
 LARGE = 9
 """Expressions with more nodes get a name when they are used more than once."""
@@ -204,7 +204,7 @@ class Walk:
                 self.call(step)
             case If():
                 self.branch(step)
-            case Count() | Each() | Groups() | Rows():
+            case Count() | Each() | Groups() | Rows() | Select():
                 self.loop(step)
 
     def operate(self, step: Op) -> None:
@@ -300,7 +300,8 @@ class Walk:
     # --- loops
 
     def loop(self, step: Loop) -> None:
-        over = self.read(loop_source(step))
+        sources = tuple(self.read(register) for register in loop_sources(step))
+        over = Applied(COUNT, "rows", sources, (step.aggregate,)) if isinstance(step, Select) else sources[0]
         own = loop_registers(step)
         for register in sorted(assigned(step.body) | set(own)):
             if register in self.held:
@@ -339,6 +340,11 @@ class Walk:
                 channels = (channel.name for channel in self.module.readings.channels)
                 wanted = ("start", "length", "date", "minute", *channels)
                 return Header("rows", over, self.heads(step, wanted))
+            case Select():
+                assert self.module.contract is not None
+                table = self.module.contract.tables[self.module.contract.aggregates[step.aggregate].table]
+                keys = (readable(key.name) for key in table.keys)
+                return Header("select", over, self.heads(step, (*keys, "k")), step.maximum)
 
     def heads(self, step: Loop, wanted: Sequence[str]) -> tuple[str, ...]:
         """Names for what a loop sets; what nothing reads has none."""

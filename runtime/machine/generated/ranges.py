@@ -10,9 +10,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from runtime.machine.code import Block, Call, Const, Count, Each, Groups, If, Op, Rows, Step
+from runtime.machine.code import Block, Call, Const, Count, Each, Groups, If, Op, Rows, Select, Step
 from runtime.machine.domains import domain, element_of
-from runtime.machine.flow import Loop, changed, loop_registers, loop_source
+from runtime.machine.flow import Loop, changed, loop_registers, loop_sources
 from runtime.machine.generated.intervals import (
     Condition,
     Growth,
@@ -29,7 +29,7 @@ from runtime.machine.instructions import TABLE
 from runtime.machine.loaded import LoadedModule, TableData
 from runtime.machine.module import Module, Parameter, Readings
 from runtime.machine.series import MINUTES_A_DAY, SECONDS_A_DAY
-from runtime.machine.types import WORD_MAX, WORD_MIN, Array, Dated, ListOf
+from runtime.machine.types import WORD_MAX, WORD_MIN, Array, Dated, ListOf, Type, is_plain
 
 Path = tuple[int, ...]
 """Where a step stands: its number in the body, then branch (0 or 1) and number in that block, …"""
@@ -134,6 +134,12 @@ def parameter_range(module: Module, parameter: Parameter) -> Held:
     return content
 
 
+def type_range(module: Module, kind: Type) -> Held:
+    """What is known of a plain register by its type alone."""
+    assert is_plain(kind)
+    return Range(*domain(kind, module.enums))  # type: ignore[arg-type]
+
+
 def _table_facts(data: TableData) -> TableFacts:
     return TableFacts(constant_items(data.keys), tuple(constant_items(column) for column in data.columns))
 
@@ -177,7 +183,7 @@ class _Walk:
                     state.write(register, fresh(held))
             case If():
                 self.branch(step, path, state)
-            case Count() | Each() | Groups() | Rows():
+            case Count() | Each() | Groups() | Rows() | Select():
                 self.loop(step, path, state)
 
     def note(self, path: Path, registers: tuple[int, ...], state: State) -> None:
@@ -187,7 +193,8 @@ class _Walk:
         self.note(path, step.args, state)
         meant = {register: fresh(state.held[register]) for register in step.args}
         arguments = [meant[register] for register in step.args]
-        results = TABLE[step.name].meaning(INTERVALS, self.analysis.tables, arguments, step.immediates)
+        kinds = [self.types[register] for register in step.args]
+        results = TABLE[step.name].apply(INTERVALS, self.analysis.tables, arguments, step.immediates, kinds)
         # What the guards of the instruction have ensured holds from here on.
         state.held.update(meant)
         if step.name == "require":
@@ -235,7 +242,7 @@ class _Walk:
     # --- loops
 
     def loop(self, step: Loop, path: Path, state: State) -> None:
-        self.note(path, (loop_source(step),), state)
+        self.note(path, loop_sources(step), state)
         turns, heads = self.heads(step, state)
         touched = sorted(changed(step.body) | set(loop_registers(step)))
         state.claims.clear()
@@ -272,6 +279,15 @@ class _Walk:
                 assert isinstance(items, Items)
                 turns = items.length.high
                 return turns, {step.index: Range(0, max(turns - 1, 0)), step.item: items.content}
+            case Select():
+                index: Held = Range(0, max(step.maximum - 1, 0))
+                keys = {register: type_range(self.module, self.types[register]) for register in step.keys}
+                return step.maximum, {**keys, step.index: index}
+            case Groups() | Rows():
+                return self.series_heads(step)
+
+    def series_heads(self, step: Groups | Rows) -> tuple[int, dict[int, Held]]:
+        """The same for the loops over a series."""
         readings = self.module.readings
         assert readings is not None
         date, minute = day_range(self.module), Range(0, MINUTES_A_DAY - 1)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 
-from runtime.machine.code import Block, Call, Const, Count, Each, Groups, If, Op, Rows
-from runtime.machine.flow import loop_registers, loop_source
+from runtime.machine.code import Block, Call, Const, Count, Each, Groups, If, Op, Rows, Select
+from runtime.machine.flow import loop_registers, loop_sources
 from runtime.machine.generated.ranges import Path
 from runtime.machine.module import Function
 
@@ -57,7 +57,8 @@ class Usage:
                     self._read(step.condition, path)
                     self._block(step.then, (*place, 0), candidates)
                     self._block(step.otherwise, (*place, 1), candidates)
-                case Count() | Each() | Groups() | Rows():
+                case Count() | Each() | Groups() | Rows() | Select():
                     self.writes.update(loop_registers(step))
-                    self._read(loop_source(step), path)
+                    for register in loop_sources(step):
+                        self._read(register, path)
                     self._block(step.body, (*place, 0), candidates)

@@ -1,0 +1,103 @@
+"""How the state of a contract is said: ``balances[seller]``, ``total of trades of buyer``."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from runtime.machine.contract import Contract
+from runtime.machine.decompiler.binding import ATOM, COMPARISON, PRODUCT, SUM, Phrase
+from runtime.machine.decompiler.expressions import Applied, Expression
+from runtime.machine.decompiler.naming import readable
+
+if TYPE_CHECKING:
+    from runtime.machine.decompiler.phrases import Phrases
+
+
+def contract_of(p: Phrases) -> Contract:
+    """The contract half of the module; only its code speaks of state."""
+    assert p.module.contract is not None
+    return p.module.contract
+
+
+def before(text: str, moment: int) -> str:
+    """The value before the step that a property speaks of."""
+    return f"{text} before" if moment else text
+
+
+def row_text(p: Phrases, table: int, keys: tuple[Expression, ...]) -> str:
+    """One row: ``trades[id]``; a table without keys has one."""
+    name = readable(contract_of(p).tables[table].name)
+    return f"{name}[{', '.join(p.text(key) for key in keys)}]" if keys else name
+
+
+def cell_text(p: Phrases, table: int, column: int, keys: tuple[Expression, ...]) -> str:
+    """A column of a row; of a table with one column, the row itself."""
+    declared = contract_of(p).tables[table]
+    row = row_text(p, table, keys)
+    return row if len(declared.columns) == 1 else f"{row}.{declared.columns[column].name}"
+
+
+def kept_text(p: Phrases, e: Applied) -> str:
+    """An aggregate of one group, in the author's words or by its name."""
+    kept = contract_of(p).aggregates[e.immediates[0]]
+    return _grouped(p, kept.words or kept.name, e.operands)
+
+
+def _grouped(p: Phrases, words: str, group: tuple[Expression, ...]) -> str:
+    return f"{words} for {', '.join(p.within(key, SUM) for key in group)}" if group else words
+
+
+def load(p: Phrases, e: Applied) -> Phrase:
+    scalar, moment = e.immediates
+    text = before(contract_of(p).scalars[scalar].name, moment)
+    return text, PRODUCT if moment else ATOM
+
+
+def present(p: Phrases, e: Applied) -> Phrase:
+    table, moment = e.immediates
+    return f"there is {before(row_text(p, table, e.operands), moment)}", COMPARISON
+
+
+def fetch(p: Phrases, e: Applied) -> Phrase:
+    table, column, moment, _ = e.immediates
+    return before(cell_text(p, table, column, e.operands), moment), PRODUCT if moment else ATOM
+
+
+def tally(p: Phrases, e: Applied) -> Phrase:
+    return before(kept_text(p, e), e.immediates[1]), PRODUCT
+
+
+def held(p: Phrases, e: Applied) -> Phrase:
+    account, moment = e.immediates
+    return before(f"{contract_of(p).accounts[account].name} held", moment), PRODUCT
+
+
+def wallet(p: Phrases, e: Applied) -> Phrase:
+    account, moment = e.immediates
+    (party,) = e.operands
+    text = f"{contract_of(p).accounts[account].name} that {p.within(party, ATOM)} has got out"
+    return before(text, moment), PRODUCT
+
+
+def told(p: Phrases, e: Applied) -> Phrase:
+    history, moment = e.immediates
+    kept = contract_of(p).histories[history]
+    return before(_grouped(p, kept.words or kept.name, e.operands), moment), PRODUCT
+
+
+def sha256(p: Phrases, e: Applied) -> Phrase:
+    return f"sha256({', '.join(p.text(operand) for operand in e.operands)})", ATOM
+
+
+def span(p: Phrases, e: Applied) -> Phrase:
+    """The time from the first instant to the second."""
+    x, y = e.operands
+    return f"{p.within(y, SUM)} − {p.within(x, PRODUCT)}", SUM
+
+
+def local_day(p: Phrases, e: Applied) -> Phrase:
+    return f"date of {p.within(e.operands[0], ATOM)} by {p.table(e.immediates[0])}", PRODUCT
+
+
+def start_of_day(p: Phrases, e: Applied) -> Phrase:
+    return f"start of {p.within(e.operands[0], ATOM)} by {p.table(e.immediates[0])}", PRODUCT
