@@ -11,11 +11,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from dsl.check import codes
 from dsl.check.files import FileReader, Loaded, load
 from dsl.check.report import Report
 from dsl.check.tariff import check_library, check_tariff
 from dsl.diagnostics import Diagnostic
+from dsl.model.contract import Contract
 from dsl.model.tariff import Library, Tariff
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ class CheckResult:
     tariff.  ``sources`` maps the files' names to their texts, for showing source lines.
     """
 
-    model: Tariff | Library | None
+    model: Tariff | Library | Contract | None
     diagnostics: tuple[Diagnostic, ...]
     files: tuple[str, ...]
     sources: dict[str, str]
@@ -73,17 +73,15 @@ def _checked(loading: Callable[[Report], Loaded | None], read: FileReader) -> Ch
     loaded = loading(report)
     if loaded is None:
         return CheckResult(None, report.diagnostics, (), report.sources)
-    if loaded.document.header.kind == "contract":
-        report.add(
-            codes.CONTRACT,
-            loaded.document.header.span,
-            "this text is a contract; only its sentences were checked, not what they mean",
-            "contracts with state come with a later release",
-        )
-        return CheckResult(None, report.diagnostics, loaded.files, report.sources)
-    if loaded.document.header.kind == "library":
-        model: Tariff | Library | None = check_library(report, loaded)
-    else:
-        model = check_tariff(report, loaded, read)
+    model: Tariff | Library | Contract | None
+    match loaded.document.header.kind:
+        case "contract":
+            from dsl.check.contracts.contract import check_contract
+
+            model = check_contract(report, loaded)
+        case "library":
+            model = check_library(report, loaded)
+        case _:
+            model = check_tariff(report, loaded, read)
     usable = None if report.failed else model
     return CheckResult(usable, report.diagnostics, loaded.files, report.sources)

@@ -66,7 +66,7 @@ def _function(world: World, section: texts.FunctionSection) -> FunctionDeclarati
             holds = condition(world, context, row.condition)
             body.append(Requirement(holds, row.message, row.span))
     value = expression(world, Context("function", values=values, doing=name), section.value)
-    _rounded(world, value, f"what {name} gives")
+    rounded_value(world, value, f"what {name} gives")
     for parameter, _ in section.parameters:
         if parameter.text not in world.used:
             world.report.warn(
@@ -102,11 +102,12 @@ def _let(world: World, context: Context, row: texts.LetRow) -> model.Expr:
     if isinstance(row.value, tree.Fold):
         return _fold(world, context, row.value, row.name)
     made = expression(world, context, row.value)
-    _rounded(world, made, row.name.text)
+    rounded_value(world, made, row.name.text)
     return made
 
 
-def _rounded(world: World, made: model.Expr, what: str) -> None:
+def rounded_value(world: World, made: model.Expr, what: str) -> None:
+    """Refuses a quotient that has not been rounded where a value is named or kept."""
     if isinstance(made.type, NumberType) and made.type.step is None:
         raise world.report.refuse(
             codes.UNROUNDED_QUOTIENT,
@@ -305,7 +306,7 @@ def _split(world: World, context: Context, written: tree.Split) -> model.Expr:
             codes.NOT_A_LIST, weights.span, "the weights of a split are a list of numbers"
         )
     if kind.step is None:
-        _rounded(world, whole, "what is split")
+        rounded_value(world, whole, "what is split")
     element = NumberType(
         kind.unit,
         kind.step,
@@ -324,7 +325,7 @@ def _bare_fold(world: World, _: Context, written: tree.Fold) -> model.Expr:
 
 def _fold(world: World, context: Context, written: tree.Fold, name: tree.Name) -> model.Expr:
     start = expression(world, context, written.start)
-    _rounded(world, start, name.text)
+    rounded_value(world, start, name.text)
     of = expression(world, context, written.of)
     if not isinstance(of.type, ListType):
         raise world.report.refuse(
@@ -349,7 +350,7 @@ def _fold(world: World, context: Context, written: tree.Fold, name: tree.Name) -
             (name.text, kind),
         )
         step = expression(world, replace(context, values=values), written.step)
-        _rounded(world, step, name.text)
+        rounded_value(world, step, name.text)
         wider = _wider(world, kind, step)
         if wider == kind:
             break

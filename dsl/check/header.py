@@ -38,7 +38,7 @@ FIRST_YEAR, LAST_YEAR = 1800, 2300
 def build_header(world: World, written: texts.Header) -> Header:
     """The header; every clause that has no default must be there."""
     places = dict(written.clause_spans)
-    zone = _zone(world, written, places)
+    zone = read_zone(world, written, places)
     if written.currency is None:
         world.report.add(
             codes.SECTION_MISSING,
@@ -133,14 +133,16 @@ def read_currency(world: World, written: texts.Header) -> None:
 
 
 @cache
-def _zones() -> frozenset[str]:
+def zones() -> frozenset[str]:
+    """Names of time zones."""
     from importlib.resources import files
 
     listing = files("tzdata").joinpath("zones").read_text(encoding="utf-8")
     return frozenset(listing.split())
 
 
-def _zone(world: World, written: texts.Header, places: dict[str, Span]) -> str:
+def read_zone(world: World, written: texts.Header, places: dict[str, Span]) -> str:
+    """The time zone of the text; one must be stated."""
     if written.zone is None:
         world.report.add(
             codes.SECTION_MISSING,
@@ -149,8 +151,8 @@ def _zone(world: World, written: texts.Header, places: dict[str, Span]) -> str:
             "add `zone  America/Los_Angeles, prevailing time` under the title",
         )
         return "UTC"
-    if written.zone not in _zones():
-        hint = did_you_mean(written.zone, _zones()) or "zones are named like America/Los_Angeles"
+    if written.zone not in zones():
+        hint = did_you_mean(written.zone, zones()) or "zones are named like America/Los_Angeles"
         world.report.add(
             codes.UNKNOWN_ZONE,
             places.get("zone", written.span),

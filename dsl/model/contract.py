@@ -340,6 +340,15 @@ class Property:
     span: Span
 
 
+@node
+class Unchecked:
+    """A claim about what stays possible, which this release neither proves nor tests."""
+
+    name: str
+    words: str
+    span: Span
+
+
 # --- scenarios
 
 
@@ -407,6 +416,9 @@ class Contract:
     properties: tuple[Property, ...]
     scenarios: tuple[Scenario, ...]
     span: Span
+    files: tuple[str, ...] = ()
+    unchecked: tuple[Unchecked, ...] = ()
+    """Claims that are read only; they must never look proved."""
 
 
 SECOND = Fraction(1, 3600)

@@ -1,0 +1,1 @@
+"""Checking contracts: text to ``dsl.model.contract.Contract`` (start at ``contract.py``)."""

@@ -1,0 +1,31 @@
+"""The stable codes of what is refused in contracts only.  A code never changes its meaning."""
+
+from __future__ import annotations
+
+# declarations
+RANGE_MISSING = "W1101"
+STARTS = "W1102"
+
+# expressions
+WHOSE_STATE = "W1111"
+ROW_NEEDED = "W1112"
+FILTER = "W1113"
+NOT_NOW = "W1114"
+INSTANT = "W1115"
+ZONE = "W1117"
+ABSENT = "W1116"
+
+# actions
+CELL = "W1121"
+CONSTANT = "W1122"
+NEGATIVE = "W1123"
+EVENT = "W1124"
+WRITES = "W1125"
+ROW = "W1126"
+NEVER_SUCCEEDS = "W1127"
+
+# claims
+CLAIM = "W1131"
+NOT_CHECKED = "W1132"
+VACUOUS = "W1133"
+NO_SUCH_ACTION = "W1134"
