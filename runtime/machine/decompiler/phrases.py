@@ -299,6 +299,7 @@ SPOKEN: dict[str, Callable[[Phrases, Applied], Phrase]] = {
     "present": state_phrases.present,
     "fetch": state_phrases.fetch,
     "tally": state_phrases.tally,
+    "tallied": state_phrases.tallied,
     "held": state_phrases.held,
     "wallet": state_phrases.wallet,
     "told": state_phrases.told,

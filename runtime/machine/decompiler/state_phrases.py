@@ -67,6 +67,10 @@ def tally(p: Phrases, e: Applied) -> Phrase:
     return before(kept_text(p, e), e.immediates[1]), PRODUCT
 
 
+def tallied(p: Phrases, e: Applied) -> Phrase:
+    return f"there is {before(kept_text(p, e), e.immediates[1])}", COMPARISON
+
+
 def held(p: Phrases, e: Applied) -> Phrase:
     account, moment = e.immediates
     return before(f"{contract_of(p).accounts[account].name} held", moment), PRODUCT

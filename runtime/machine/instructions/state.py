@@ -167,6 +167,21 @@ def tally(a: A, _: Any, args: Any, imm: Any) -> Any:
     return (word(a, a.aggregate(kept, args, moment)),)
 
 
+def _membership(context: Context, args: tuple[Type, ...], imm: tuple[int, ...]) -> tuple[Type, ...]:
+    contracts.immediates(imm, 2)
+    kept = contracts.aggregate(context, imm[0])
+    contracts.operands(args, contracts.group_types(context, kept.kind, kept.contribution))
+    contracts.moment(imm[1])
+    return (TRUTH,)
+
+
+@instruction(
+    "tallied", 95, cost=3, typing=_membership, effect="reads", words="whether a group of rows has members"
+)
+def tallied(a: A, _: Any, args: Any, imm: Any) -> Any:
+    return (a.from_truth(a.aggregate_present(imm[0], args, imm[1])),)
+
+
 def _told(context: Context, args: tuple[Type, ...], imm: tuple[int, ...]) -> tuple[Type, ...]:
     contracts.immediates(imm, 2)
     histories = contracts.contract(context).histories
