@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from dsl.model.base import Span
+from compiler.types import plain, register_type
+from dsl.model.base import Span, ValueType
+from runtime.machine.contract import Contract
+from runtime.machine.loaded import result_types
 from runtime.machine.module import Column, Enumeration, Function, Origin, Table
-from runtime.machine.types import COUNT, Day, Instant, Number, Plain
+from runtime.machine.types import COUNT, Day, Instant, Number, Plain, Type
 
 
 @dataclass(slots=True)
@@ -18,6 +21,9 @@ class Builder:
     enums: tuple[Enumeration, ...]
     horizon: tuple[int, int] | None = None
     zone: int | None = None
+    contract: Contract | None = None
+    """What is known so far of a contract: its state; then its aggregates and histories, one by one."""
+    sorts: Mapping[str, int] = field(default_factory=dict)
     tables: tuple[Table, ...] = ()
     messages: tuple[str, ...] = ()
     origins: list[Origin] = field(default_factory=list)
@@ -37,6 +43,18 @@ class Builder:
     def enum_numbers(self) -> dict[str, int]:
         """The number of each enumeration by its name."""
         return {enum.name: number for number, enum in enumerate(self.enums)}
+
+    def plain(self, model: ValueType) -> Plain:
+        """The machine's plain type of a value."""
+        return plain(model, self.enum_numbers(), self.sorts)
+
+    def register_type(self, model: ValueType) -> Type:
+        """The machine's type of a value or a list."""
+        return register_type(model, self.enum_numbers(), self.sorts)
+
+    def result_types(self, function: int) -> tuple[Type, ...]:
+        """The types of the results of a function that is complete."""
+        return result_types(self.functions[function])
 
     def message(self, text: str) -> int:
         """The number of a message."""

@@ -47,7 +47,9 @@ def compare(e: Emitter, operator: Compared, a: Term, b: Term) -> Value:
 
 
 def extreme(e: Emitter, take: OneOf["greatest", "least"], a: Term, b: Term) -> Term:
-    """The greater or the lesser of two numbers."""
+    """The greater or the lesser of two numbers, days or instants."""
+    if not is_number(a):
+        return choose(e, compare(e, ">=" if take == "greatest" else "<=", a, b), a, b)
     if isinstance(a, Value | Literal) and isinstance(b, Value | Literal):
         return _extreme(e, take, *alike(e, a, b))
     return choose(e, compare(e, ">=" if take == "greatest" else "<=", a, b), a, b)

@@ -278,7 +278,7 @@ class Emitter:
     def branch(self, condition: Value, then: Steps, otherwise: Steps) -> None:
         """Either the one or the other."""
         self.risks += 1
-        self._emit(If(condition.register, _block(then), _block(otherwise)))
+        self._emit(If(condition.register, block_of(then), block_of(otherwise)))
 
     @contextmanager
     def when(self, condition: Value) -> Iterator[None]:
@@ -294,7 +294,7 @@ class Emitter:
         with self.block(Steps()) as steps:
             yield index
         self.risks += 1
-        self._emit(Count(index.register, limit.register, maximum, _block(steps)))
+        self._emit(Count(index.register, limit.register, maximum, block_of(steps)))
 
     @contextmanager
     def each(self, items: Value) -> Iterator[tuple[Value, Value]]:
@@ -305,7 +305,7 @@ class Emitter:
         with self.block(Steps()) as steps:
             yield item, index
         self.risks += 1
-        self._emit(Each(item.register, index.register, items.register, _block(steps)))
+        self._emit(Each(item.register, index.register, items.register, block_of(steps)))
 
     @contextmanager
     def groups(self, series: Value, span: int) -> Iterator[tuple[Value, Value, Value]]:
@@ -315,7 +315,7 @@ class Emitter:
             yield part, date, minute
         self.risks += 1
         registers = (part.register, date.register, minute.register)
-        self._emit(Groups(series.register, span, *registers, _block(steps)))
+        self._emit(Groups(series.register, span, *registers, block_of(steps)))
 
     @contextmanager
     def rows(self, series: Value, channels: Sequence[tuple[Number, ranges.Interval]]) -> Iterator[Row]:
@@ -332,7 +332,7 @@ class Emitter:
         self.risks += 1
         registers = (row.start.register, row.length.register, row.date.register, row.minute.register)
         values = tuple(channel.register for channel in row.channels)
-        self._emit(Rows(series.register, *registers, values, _block(steps)))
+        self._emit(Rows(series.register, *registers, values, block_of(steps)))
 
     # --- the end
 
@@ -340,14 +340,15 @@ class Emitter:
         """The function, parameters numbered first."""
         renumber = Renumber(len(self.parameters))
         self._start.extend(self._body)
-        body = renumber.block(_block(self._start))
+        body = renumber.block(block_of(self._start))
         results = tuple(Result(one.name, renumber.register(one.register)) for one in self._results)
         return Function(
             self.name, tuple(self.parameters), tuple(self._types), results, body, words=self.words
         )
 
 
-def _block(steps: Steps) -> Block:
+def block_of(steps: Steps) -> Block:
+    """Steps with their places."""
     if not steps:
         return Block(())
     codes, origins = zip(*steps, strict=True)

@@ -11,12 +11,13 @@ from collections.abc import Callable, Mapping
 from typing import Any, Protocol
 
 from compiler import lists
-from compiler.choosing import branch, compare, extreme, logic, truth
+from compiler.choosing import branch, compare, extreme, is_number, logic, truth
 from compiler.dates import day_number
 from compiler.emitter import Emitter, Steps, Value
 from compiler.errors import CannotCompile
 from compiler.lookups import option_lookup
 from compiler.rounding import MODE, round_term
+from compiler.spans import of_time
 from compiler.terms import (
     Literal,
     Quotient,
@@ -119,6 +120,8 @@ def _arithmetic(c: Compiler, expr: m.Arithmetic) -> Term:
     if expr.operator == "/" and isinstance(expr.left, m.Arithmetic) and expr.left.operator == "*":
         return _product_quotient(c, expr.left, expr)
     left, right = c.term(expr.left), c.term(expr.right)
+    if not (is_number(left) and is_number(right)):
+        return of_time(c.e, expr.operator, left, right)
     return {"+": add, "-": subtract, "*": multiply, "/": divide}[expr.operator](c.e, left, right)
 
 

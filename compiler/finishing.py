@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from runtime.machine.code import Block, Call, Const, Count, Each, Groups, If, Op, Rows, Step
+from runtime.machine.code import Block, Call, Const, Count, Each, Groups, If, Op, Rows, Select, Step
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,3 +53,7 @@ class Renumber:
                 date, minute = numbers((step.date, step.minute))
                 body = self.block(step.body)
                 return Rows(number(step.series), start, length, date, minute, numbers(step.channels), body)
+            case Select():
+                group, keys = numbers(step.group), numbers(step.keys)
+                body = self.block(step.body)
+                return Select(step.aggregate, group, keys, number(step.index), step.maximum, body)

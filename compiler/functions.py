@@ -8,10 +8,10 @@ from dataclasses import dataclass, fields
 from compiler.builder import Builder
 from compiler.emitter import Emitter, Value
 from compiler.errors import CannotCompile
-from compiler.expressions import Compiler
+from compiler.expressions import Compiler, Scope
 from compiler.ranges import Interval
 from compiler.terms import Term, at_step, value_of
-from compiler.types import bounds, limits, number, register_type
+from compiler.types import bounds, limits, number
 from dsl.model import expressions as m
 from dsl.model.base import NumberType, ValueType
 from dsl.model.tariff import FunctionDeclaration, Let
@@ -42,8 +42,8 @@ class Functions:
             self._compile(declaration)
 
     def _compile(self, declaration: FunctionDeclaration) -> None:
-        e = Emitter(self.builder, declaration.name, declaration.words)
-        c = Compiler(e, NoLeaves(), self)
+        e = self.emitter(declaration)
+        c = Compiler(e, self.scope(), self)
         for name, kind in declaration.parameters:
             c.locals[name] = declare(e, name, kind)
         with e.at(declaration.span):
@@ -55,12 +55,23 @@ class Functions:
                         e.require(c.value(statement.condition), statement.message)
             result = held(c, declaration.value, declaration.result, declaration.name)
         e.result(RESULT, result)
-        self.known[declaration.name] = Known(len(self.builder.functions), declaration, result.interval)
+        self.known[e.name] = Known(len(self.builder.functions), declaration, result.interval)
         self.builder.functions.append(e.finish())
+
+    def emitter(self, declaration: FunctionDeclaration) -> Emitter:
+        """Where the code of a function goes; by the emitter's name it will be known."""
+        return Emitter(self.builder, declaration.name, declaration.words)
+
+    def scope(self) -> Scope:
+        """What a function may read besides its parameters."""
+        return NoLeaves()
 
     def apply(self, c: Compiler, call: m.Call) -> Value:
         """A call: arguments in the steps that the function counts in."""
-        known = self.known[call.function]
+        return self.called(c, self.known[call.function], call)
+
+    def called(self, c: Compiler, known: Known, call: m.Call) -> Value:
+        """A call of a function that is compiled."""
         arguments = [
             argument(c, expr, kind)
             for expr, (_, kind) in zip(call.arguments, known.declaration.parameters, strict=True)
@@ -80,7 +91,7 @@ class NoLeaves:
 def declare(e: Emitter, name: str, kind: ValueType) -> Value:
     """A parameter with the range of its type."""
     low, high = limits(kind)
-    return e.parameter(name, register_type(kind, e.builder.enum_numbers()), low, high)
+    return e.parameter(name, e.builder.register_type(kind), low, high)
 
 
 def argument(c: Compiler, expr: m.Expr, kind: ValueType) -> Value:

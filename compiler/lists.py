@@ -8,7 +8,7 @@ from compiler.emitter import Value, element_type
 from compiler.errors import CannotCompile
 from compiler.ranges import WORD
 from compiler.terms import Term, at_step, value_of
-from compiler.types import bounds, plain
+from compiler.types import bounds
 from dsl.model import expressions as m
 from dsl.model.base import NumberType
 from runtime.machine.types import COUNT, ListOf, Number, is_plain
@@ -56,7 +56,7 @@ def fold(c: Compiler, expr: m.ListFold) -> Term:
     """A loop that gives the accumulator a new value for each element."""
     items = list_of(c, expr.of)
     assert is_plain(element_type(items))
-    kind = plain(expr.type, c.e.builder.enum_numbers())
+    kind = c.e.builder.plain(expr.type)
     interval = bounds(expr.type) if isinstance(expr.type, NumberType) else WORD
     start = c.stored(expr.start, expr.type) if isinstance(expr.type, NumberType) else c.value(expr.start)
     if start.type != kind:

@@ -2,15 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from fractions import Fraction
 from functools import cache
 
 from compiler.errors import CannotCompile
-from dsl.model.base import DayType, ListType, NumberType, OptionType, TruthType, ValueType
+from dsl.model.base import (
+    DayType,
+    DigestType,
+    IdentityType,
+    InstantType,
+    ListType,
+    NumberType,
+    OptionType,
+    TruthType,
+    ValueType,
+)
 from dsl.units import Unit as ModelUnit
+from runtime.machine.instructions.calendar import FIRST_INSTANT, LAST_INSTANT
 from runtime.machine.types import Choice as ChoiceOf
-from runtime.machine.types import Day, ListOf, Number, Plain, Truth, Type
+from runtime.machine.types import Day, Digest, Identity, Instant, ListOf, Number, Plain, Truth, Type
 from runtime.machine.units import Unit
+
+INSTANTS = (FIRST_INSTANT, LAST_INSTANT)
+"""Where instants of contracts lie: the door and every sum see to it."""
 
 UNDECLARED = 10**12
 """A number whose text gives no range is held to ± this many base units, at the door and in proofs."""
@@ -37,8 +52,8 @@ def bounds(model: NumberType) -> tuple[int, int]:
     return -((-low) // step), high // step
 
 
-def plain(model: ValueType, enums: dict[str, int]) -> Plain:
-    """The machine's plain type; ``enums`` numbers the enumerations."""
+def plain(model: ValueType, enums: Mapping[str, int], sorts: Mapping[str, int] | None = None) -> Plain:
+    """The machine's plain type; ``enums`` numbers the enumerations, ``sorts`` the kinds of identities."""
     match model:
         case NumberType():
             return number(model)
@@ -48,19 +63,29 @@ def plain(model: ValueType, enums: dict[str, int]) -> Plain:
             return ChoiceOf(enums[model.enum])
         case DayType():
             return Day()
+        case InstantType():
+            return Instant()
+        case IdentityType():
+            return Identity((sorts or {})[model.sort])
+        case DigestType():
+            return Digest()
         case ListType():
             raise CannotCompile("a list cannot stand here")
 
 
-def register_type(model: ValueType, enums: dict[str, int]) -> Type:
+def register_type(
+    model: ValueType, enums: Mapping[str, int], sorts: Mapping[str, int] | None = None
+) -> Type:
     """The machine's type of any value."""
     if isinstance(model, ListType):
-        return ListOf(plain(model.element, enums), model.maximum)
-    return plain(model, enums)
+        return ListOf(plain(model.element, enums, sorts), model.maximum)
+    return plain(model, enums, sorts)
 
 
 def limits(model: ValueType) -> tuple[int, int] | tuple[None, None]:
     """The range that the door checks for a value or for each element of a list."""
     if isinstance(model, ListType):
         return limits(model.element)
+    if isinstance(model, InstantType):
+        return INSTANTS
     return bounds(model) if isinstance(model, NumberType) else (None, None)
