@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from dsl.check.checking import CheckResult
     from dsl.diagnostics import Diagnostic as SourceDiagnostic
+    from dsl.model.contract import Contract as Rules
     from dsl.model.tariff import Library, Tariff
     from runtime.machine.loaded import LoadedModule
     from runtime.machine.module import Module
@@ -80,7 +81,7 @@ class Contract:
         )
 
     @cached_property
-    def checked(self) -> Tariff | Library:
+    def checked(self) -> Tariff | Library | Rules:
         """The checked text.  Raises ``SourceFault`` with every mistake in it."""
         model = self.check.model
         if model is None:
@@ -91,11 +92,25 @@ class Contract:
 
     @cached_property
     def tariff(self) -> Tariff:
-        """The checked text of a tariff.  Raises ``UsageFault`` for a library."""
-        from dsl.model.tariff import Tariff
+        """The checked text of a tariff.  Raises ``UsageFault`` for a library or a contract."""
+        from dsl.model.tariff import Library, Tariff
 
         if not isinstance(self.checked, Tariff):
-            raise UsageFault(f"{self.path} is a library of functions, no tariff", file=str(self.path))
+            kind = "a library of functions" if isinstance(self.checked, Library) else "a contract"
+            raise UsageFault(f"{self.path} is {kind}, no tariff", file=str(self.path))
+        return self.checked
+
+    @property
+    def rules(self) -> Rules:
+        """The checked text of a contract.  Raises ``UsageFault`` for a tariff or a library."""
+        from dsl.model.contract import Contract as Rules
+
+        if not isinstance(self.checked, Rules):
+            raise UsageFault(
+                f"{self.path} has no actions: it is no contract",
+                "scenarios and actions belong to contracts",
+                str(self.path),
+            )
         return self.checked
 
     # --- the module --------------------------------------------------------------------------
@@ -105,14 +120,16 @@ class Contract:
         """The module: compiled from the text, or as the file has it."""
         if self.compiled:
             return self.loaded.module
-        from compiler import CannotCompile, compile_library, compile_tariff
-        from dsl.model.tariff import Tariff
+        from compiler import CannotCompile, compile_contract, compile_library, compile_tariff
+        from dsl.model.tariff import Library, Tariff
 
         model = self.checked
         try:
             if isinstance(model, Tariff):
                 return compile_tariff(model, RELEASE)
-            return compile_library(model, RELEASE)
+            if isinstance(model, Library):
+                return compile_library(model, RELEASE)
+            return compile_contract(model, RELEASE)
         except CannotCompile as error:
             raise SourceFault(
                 (self._uncompilable(error.message, error.span, error.hint, error.code),)

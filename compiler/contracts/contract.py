@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import fields, is_dataclass, replace
+from dataclasses import replace
 from datetime import date
 
 from compiler.builder import Builder
@@ -16,7 +15,6 @@ from compiler.contracts.layout import Layout
 from compiler.contracts.properties import Properties
 from compiler.dates import day_number
 from compiler.zones import transitions
-from dsl.model.base import Span
 from dsl.model.contract import Contract
 from runtime.machine.cost import derive_costs
 from runtime.machine.module import FORMAT, Enumeration, Module
@@ -29,7 +27,7 @@ ZONE_FROM, ZONE_TO = date(2000, 1, 1), date(2100, 1, 1)
 def compile_contract(contract: Contract, release: str) -> Module:
     """The module of a contract: the same for the same text and release.  Raises ``CannotCompile``."""
     enums = tuple(Enumeration(name, options) for name, options in contract.enums)
-    builder = Builder(tuple(dict.fromkeys(_files(contract))), enums)
+    builder = Builder(contract.files, enums)
     builder.sorts = {one.name: number for number, one in enumerate(contract.sorts)}
     if contract.zone is not None:
         builder.horizon = day_number(ZONE_FROM), day_number(ZONE_TO)
@@ -75,16 +73,3 @@ def _zone_table(builder: Builder, zone: str) -> int:
     offsets = [offset for _, offset in rows]
     return builder.table("zone", [("offset", SECONDS, offsets)], Instant(), [start for start, _ in rows])
 
-
-def _files(node: object) -> Iterator[str]:
-    """The files that a contract was read from: its own first, then those of libraries."""
-    if isinstance(node, Contract):
-        yield node.span.file
-    if isinstance(node, Span):
-        yield node.file
-    elif isinstance(node, tuple):
-        for part in node:
-            yield from _files(part)
-    elif is_dataclass(node):
-        for field in fields(node):
-            yield from _files(getattr(node, field.name))

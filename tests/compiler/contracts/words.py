@@ -219,6 +219,7 @@ def contract(name: str, **changes: object) -> k.Contract:
         "properties": (),
         "scenarios": (),
         "span": SPAN,
+        "files": (SPAN.file,),
     }
     return k.Contract(**(parts | changes))
 
