@@ -290,10 +290,12 @@ Expr = (
 )
 
 # fmt: off
-__all__ = ["Absolute", "Arithmetic", "AtInstant", "BillingMonth", "Call", "Cases", "Channel", "Closing",
-    "Combine", "Compare", "Compared", "DailyHighest", "Date", "DaySum", "Days", "Expr", "Extreme",
-    "Fact", "Factor", "Highest", "History", "InEvent", "InPeriods", "InRun", "LineAmount", "ListFold",
-    "ListItem", "ListLength", "Local", "Logic", "Negate", "Node", "Number", "Opening", "Option",
-    "OptionLookup", "PeriodContains", "PriceAt", "Quantity", "RateCell", "Register", "Round", "Split",
-    "SquareRoot", "Subtotal", "TierQuantity", "Total", "Truth", "When"]
+__all__ = ["Absolute", "Arithmetic", "AtInstant", "BillingMonth", "Call", "Caller", "Cases", "Channel",
+    "Closing", "Combine", "Compare", "Compared", "DailyHighest", "Date", "DaySum", "Days", "Expr",
+    "Extreme", "Fact", "Factor", "FieldOf", "Hashed", "HeldOf", "Highest", "History", "HistoryOf",
+    "InEvent", "InPeriods", "InRun", "LineAmount", "ListFold", "ListItem", "ListLength", "Local",
+    "LocalDay", "Logic", "Moment", "Negate", "Node", "Now", "Number", "Opening", "Option", "OptionLookup",
+    "PeriodContains", "PriceAt", "Quantity", "RateCell", "Register", "Round", "RowExists", "ScalarOf",
+    "Split", "SquareRoot", "StartOfDay", "Subtotal", "TallyOf", "TierQuantity", "Total", "Truth",
+    "WalletOf", "When"]
 # fmt: on

@@ -2,8 +2,8 @@
 
 A line that starts in the first column is a heading; indented lines below it are items; a line
 indented deeper than its item continues it, and so does any line inside open brackets.  Where a
-line ends in ``of:`` the deeper lines below are a list with one entry a line.  A line that starts
-with ``|`` is a table row and an item by itself, and so is a subtotal of the bill however far indented.
+line ends in ``of:`` the deeper lines below are a list with one entry a line; in an action the deeper
+lines below one that ends in ``:`` are a block of statements.  A line that starts with ``|`` is a table row and an item by itself, and so is a subtotal of the bill however far indented.
 """
 
 from __future__ import annotations
@@ -11,6 +11,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from dsl.syntax.tokens import BRACKETS, MAXIMUM_DEPTH, Line, Token
+
+
+STATEMENTS = frozenset(("action", "deployment"))
+"""First words of sections whose items are statements."""
 
 
 @dataclass(slots=True)
@@ -51,7 +55,9 @@ def lay_out(lines: list[Line]) -> Layout:
     def finish() -> None:
         if not group:
             return
-        item = Item(_with_lists(group), group, table=group[0].tokens[0].text == "|")
+        inside = bool(layout.blocks) and not heading and layout.blocks[-1].heading[0].text in STATEMENTS
+        tokens = _with_lists(group, blocks=inside)
+        item = Item(tokens, group, table=group[0].tokens[0].text == "|")
         if heading:
             layout.blocks.append(Block(item.tokens, item.lines))
         elif layout.blocks:
@@ -82,25 +88,37 @@ def _is_subtotal(line: Line) -> bool:
     return len(line.tokens) == 3 and line.tokens[1].text == "is" and line.tokens[2].kinds == ("LINE_NUMBERS",)
 
 
-def _with_lists(lines: list[Line]) -> list[Token]:
-    """The tokens of an item's lines, with marks around and between the entries of its lists."""
+class _Open:
+    """A list or a block that is open: where its entries stand (None: not seen yet)."""
+
+    def __init__(self, word: str) -> None:
+        self.word = word
+        self.indent: int | None = None
+
+    def mark(self, what: str, at: int) -> Token:
+        return Token((f"_{self.word}_{what}",), "", at, at)
+
+
+def _with_lists(lines: list[Line], *, blocks: bool) -> list[Token]:
+    """The tokens of an item's lines, with marks around and between the entries of lists and blocks."""
     out: list[Token] = []
-    open_lists: list[int | None] = []
+    opened: list[_Open] = []
+    depth = 0
     for line in lines:
-        if out:
-            here = line.tokens[0].start
-            while open_lists and open_lists[-1] is not None and line.indent < open_lists[-1]:
-                out.append(Token(("_LIST_CLOSE",), "", out[-1].end, out[-1].end))
-                open_lists.pop()
-            if open_lists:
-                if open_lists[-1] is None:
-                    open_lists[-1] = line.indent
-                elif line.indent == open_lists[-1]:
-                    out.append(Token(("_LIST_SEP",), "", here, here))
+        if out and depth == 0:
+            while opened and opened[-1].indent is not None and line.indent < opened[-1].indent:
+                out.append(opened.pop().mark("CLOSE", out[-1].end))
+            if opened and opened[-1].indent is None:
+                opened[-1].indent = line.indent
+            elif opened and line.indent == opened[-1].indent:
+                out.append(opened[-1].mark("SEP", line.tokens[0].start))
         out.extend(line.tokens)
-        if len(out) > 1 and out[-1].text == ":" and out[-2].text == "of":
-            out[-1] = out[-1]._replace(kinds=("_LIST_OPEN", "COLON"))
-            open_lists.append(None)
+        depth = max(0, depth + sum(BRACKETS.get(token.text, 0) for token in line.tokens))
+        if len(out) > 1 and out[-1].text == ":" and (blocks or out[-2].text == "of"):
+            word = "LIST" if out[-2].text == "of" else "BLOCK"
+            out[-1] = out[-1]._replace(kinds=(f"_{word}_OPEN", "COLON"))
+            opened.append(_Open(word))
+            depth = 0
     end = out[-1].end
-    out.extend(Token(("_LIST_CLOSE",), "", end, end) for _ in open_lists)
+    out.extend(one.mark("CLOSE", end) for one in reversed(opened))
     return out

@@ -8,8 +8,8 @@ from functools import partial
 from dsl.check import codes
 from dsl.check.contracts import codes as own
 from dsl.check.contracts.declared import RESERVED, stored
-from dsl.check.contracts.judging import opposite
-from dsl.check.contracts.nowhere import placeless
+from dsl.check.contracts.judging import conjuncts, opposite
+from dsl.check.contracts.nowhere import nowhere, placeless
 from dsl.check.contracts.state import PARTY
 from dsl.check.contracts.statements import Body, statements
 from dsl.check.contracts.world import ContractWorld, Here
@@ -56,7 +56,7 @@ def check_action(world: ContractWorld, section: texts.ActionSection) -> None:
     at = Here("function", None, arguments, name, place="action", called=True, timed=True)
     used_before, world.used = world.used, set()
     try:
-        allowed = world.report.attempt(partial(_allowed, world, at, section))
+        allowed = world.report.attempt(partial(_allowed, world, at, section.by))
         body = statements(Body(world, at), section.body)
         for argument, _ in section.parameters:
             if argument.text not in world.used:
@@ -83,9 +83,8 @@ def by_words(world: ContractWorld, by: texts.Actor) -> str:
     return world.words(by.span)
 
 
-def _allowed(world: ContractWorld, at: Here, section: texts.ActionSection) -> tuple[model.Statement, ...]:
+def _allowed(world: ContractWorld, at: Here, by: texts.Actor) -> tuple[model.Statement, ...]:
     """That only they may call, as the first requirement."""
-    by = section.by
     if by.condition is not None:
         holds = condition(world, at, by.condition)
         return (model.Require(holds, f"only {by_words(world, by)} may {at.doing}", by.span),)
@@ -124,8 +123,7 @@ def _possible(world: ContractWorld, section: texts.ActionSection, body: tuple[mo
     for row in body:
         if not isinstance(row, model.Require):
             continue
-        parts = row.condition.of if _is_and(row.condition) else (row.condition,)
-        for part in parts:
+        for part in conjuncts(row.condition):
             bare = placeless(part)
             against = next((other for other in seen if opposite(bare, other[0])), None)
             if against is not None:
@@ -139,10 +137,6 @@ def _possible(world: ContractWorld, section: texts.ActionSection, body: tuple[mo
             seen.append((bare, row))
 
 
-def _is_and(of: exprs.Expr) -> bool:
-    return isinstance(of, exprs.Logic) and of.operator == "and"
-
-
 # --- deployment ------------------------------------------------------------------------------------
 
 
@@ -151,31 +145,27 @@ def deployment(
     parameters: list[texts.ParameterRow],
     section: texts.DeploymentSection | None,
 ) -> model.Deployment:
-    """What is given is stored, conditions on it are required, then the text's own statements run."""
-    from dsl.check.contracts.nowhere import nowhere
+    """What is given at deployment; conditions on it are required, then the text's own statements run.
 
-    given = [one for one in world.scalars.values() if one.start is None]
-    body: list[model.Statement] = [
-        model.Becomes(
-            exprs.ScalarOf(one.type, one.span, one.name), exprs.Local(one.type, one.span, one.name), one.span
+    What a statement sets at once is not given: ``owner becomes caller``.
+    """
+    body: list[model.Statement] = list(
+        world.report.all_of(
+            partial(_condition, world, row) for row in parameters if row.condition is not None
         )
-        for one in given
-    ]
-    conditions = world.report.all_of(
-        partial(_condition, world, row) for row in parameters if row.condition is not None
     )
-    body.extend(conditions)
     span = nowhere()
     if section is not None:
         span = section.span
         at = Here("function", doing="the deployment", place="action", called=True, timed=True)
         if section.by is not None:
-            as_action = texts.ActionSection(
-                tree.Name("deploy", section.span), (), section.by, section.body, section.span
-            )
-            body.extend(_allowed(world, replace(at, doing="deploy"), as_action))
+            body.extend(_allowed(world, replace(at, doing="deploy it"), section.by))
         body.extend(statements(Body(world, at, constructor=True), section.body))
-    return model.Deployment(tuple((one.name, one.type) for one in given), tuple(body), span)
+    given = {one.name: one for one in world.scalars.values() if one.start is None}
+    for row in body:
+        if isinstance(row, model.Becomes) and isinstance(row.cell, exprs.ScalarOf):
+            given.pop(row.cell.name, None)
+    return model.Deployment(tuple((one.name, one.type) for one in given.values()), tuple(body), span)
 
 
 def _condition(world: ContractWorld, row: texts.ParameterRow) -> model.Require:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from dsl.check.contracts import codes as own
@@ -28,7 +28,7 @@ def instant_of(world: ContractWorld, written: tree.MomentLiteral) -> int:
     readings = {
         int(moment.timestamp())
         for fold in (0, 1)
-        if (moment := local.replace(tzinfo=zone, fold=fold)).astimezone(timezone.utc).astimezone(zone)
+        if (moment := local.replace(tzinfo=zone, fold=fold)).astimezone(UTC).astimezone(zone)
         == moment
     }
     real = {second for second in readings if _shown(second, zone) == local}

@@ -10,6 +10,7 @@ from dsl.check import arithmetic, codes, logic, only_contracts  # noqa: F401 - r
 from dsl.check.contracts import (  # noqa: F401 - rules
     histories,
     holdings,
+    loops,
     reckoning,
     state,
     tallies,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 
 from dsl.check import codes
@@ -13,12 +14,14 @@ from dsl.check.report import did_you_mean
 from dsl.check.sections import NAMED, form_type
 from dsl.check.world import World
 from dsl.model import contract as model
+from dsl.model import expressions as exprs
 from dsl.model.base import IdentityType, ListType, NumberType, Span, ValueType
 from dsl.model.expressions import Expr
 from dsl.syntax import contracts as texts
 from dsl.syntax import expressions as tree
 
 PARTY = IdentityType("party")
+WRITTEN_OUT = (exprs.Number, exprs.Truth, exprs.Option, exprs.Date, exprs.Moment)
 RESERVED = frozenset(("caller", "now", "wallet"))
 """Names that every contract has."""
 
@@ -113,16 +116,16 @@ def declare_scalar(world: ContractWorld, row: texts.StateRow) -> None:
     new_name(world, row.name, "state")
     name = row.name.text
     kind = plain(world, row.form, name)
-    start = None if row.start is None else start_value(world, kind, row.start, name)
+    at = Here("function", doing=name, place="start", called=True, timed=True)
+    start = None if row.start is None else start_value(world, at, kind, row.start)
     words = world.words(row.span)
     world.scalars[name] = model.Scalar(name, kind, start, False, words, row.name.span)  # noqa: FBT003
 
 
-def start_value(world: ContractWorld, kind: ValueType, written: tree.Expr, name: str) -> Expr:
-    """A start: a literal, an option, or a role or parameter that the deployment gives."""
+def start_value(world: ContractWorld, at: Here, kind: ValueType, written: tree.Expr) -> Expr:
+    """A start: written out, or made of parameters, roles, and who deploys it when."""
     options = getattr(kind, "enum", None)
-    made = expression(world, Here("function", options=options, doing=name, place="start"), written)
-    return fits(world, kind, made, name)
+    return fits(world, kind, expression(world, replace(at, options=options), written), at.doing)
 
 
 def declare_table(world: ContractWorld, section: texts.TableSection) -> None:
@@ -184,5 +187,12 @@ def _column(
     kind = plain(world, row.form, f"{row.name.text} of {section.name.text}")
     start = None
     if row.start is not None:
-        start = start_value(world, kind, row.start, row.name.text)
+        start = start_value(world, Here("function", doing=row.name.text, place="start"), kind, row.start)
+        if not isinstance(start, WRITTEN_OUT):
+            raise world.report.refuse(
+                own.STARTS,
+                row.start.span,
+                f"the start of {row.name.text} is not written out; it is that of rows that nobody has written",
+                "write the value itself",
+            )
     return model.Column(row.name.text, kind, start, row.name.span)

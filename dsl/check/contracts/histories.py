@@ -14,10 +14,10 @@ from dsl.check.contracts.tallies import (
     Filter,
     Row,
     called,
-    fresh_name,
-    value_of_row,
     filtered,
+    fresh_name,
     own_names,
+    value_of_row,
 )
 from dsl.check.contracts.values import fits
 from dsl.check.contracts.world import ContractWorld, Here, contract, contract_rule, here

@@ -6,6 +6,11 @@ from dsl.model import expressions as model
 from dsl.model.base import NumberType
 
 
+def conjuncts(of: model.Expr) -> tuple[model.Expr, ...]:
+    """The conditions that must all hold."""
+    return of.of if isinstance(of, model.Logic) and of.operator == "and" else (of,)
+
+
 def never(of: model.Expr) -> bool:
     """Whether a condition certainly never holds."""
     return decided(of) is False

@@ -72,7 +72,7 @@ def _surrounding(world: ContractWorld, at: Here, written: tree.Name) -> model.Ex
 
 def scalar(world: ContractWorld, at: Here, of: declared.Scalar, span: Span) -> model.Expr:
     """A scalar of the state, a parameter or a role."""
-    if at.place == "start":
+    if at.place == "start" and not of.constant:
         raise world.report.refuse(
             own.STARTS, span, f"a start is a value written out; {of.name} is known only when it runs"
         )

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any, TypeVar
 
-from dsl.check import codes, numbers
+from dsl.check import codes
 from dsl.check.contracts import codes as own
 from dsl.check.contracts.declared import RESERVED
 from dsl.check.contracts.holdings import account
@@ -35,8 +35,10 @@ class Body:
 
     world: ContractWorld
     at: Here
-    accumulators: dict[str, NumberType | ValueType] = field(default_factory=dict)
+    accumulators: dict[str, ValueType] = field(default_factory=dict)
     """Of the loops around: names that may take new values."""
+    lets: frozenset[str] = frozenset()
+    """Names that a ``let`` gave, which a loop may count up."""
     constructor: bool = False
     """Whether this is the deployment, which may set what is fixed afterwards."""
 
@@ -44,9 +46,13 @@ class Body:
         """A new local, from here on."""
         self.at = replace(self.at, values=(*self.at.values, (name, kind)))
 
-    def within(self, at: Here | None = None) -> Body:
+    def forget(self, name: str) -> None:
+        """A local is known no longer (because it comes again with another type)."""
+        self.at = replace(self.at, values=tuple(one for one in self.at.values if one[0] != name))
+
+    def within(self) -> Body:
         """A block inside: what it names ends with it."""
-        return Body(self.world, at or self.at, self.accumulators, self.constructor)
+        return Body(self.world, self.at, self.accumulators, self.lets, self.constructor)
 
 
 Made = tuple[model.Statement, ...]
@@ -130,6 +136,7 @@ def _let(body: Body, row: LetRow) -> Made:
     rounded_value(body.world, value, row.name.text)
     new_local(body, row.name)
     body.know(row.name.text, value.type)
+    body.lets |= {row.name.text}
     return (model.Let(row.name.text, value, row.span),)
 
 
@@ -142,12 +149,9 @@ def cell(body: Body, written: tree.Expr, doing: str) -> exprs.ScalarOf | exprs.F
     if isinstance(written, tree.OrElse) or (isinstance(written, tree.Of) and isinstance(written.base, tree.OrElse)):
         raise world.report.refuse(own.CELL, written.span, f"`or … if none` gives a value; it cannot {doing}")
     if isinstance(written, tree.Name) and written.text in {*dict(body.at.values), *RESERVED}:
-        raise world.report.refuse(
-            own.CELL,
-            written.span,
-            f"{written.text} is no part of the state; it keeps its value",
-            "name the new value: `let … be …`, or keep it under `state`",
-        )
+        from dsl.check.contracts.loops import not_counted
+
+        raise not_counted(body, written)
     made = expression(world, replace(body.at, options=None), written)
     if isinstance(made, exprs.ScalarOf):
         if world.scalars[made.name].constant and not body.constructor:
@@ -177,24 +181,14 @@ def told_cell(of: exprs.ScalarOf | exprs.FieldOf) -> str:
 @statement(texts.BecomesRow)
 def _becomes(body: Body, row: texts.BecomesRow) -> Made:
     if isinstance(row.cell, tree.Name) and row.cell.text in body.accumulators:
-        return _again(body, row.cell, row)
+        from dsl.check.contracts.loops import again
+
+        return again(body, row.cell, row)
     target = cell(body, row.cell, "become something else")
     options = getattr(target.type, "enum", None)
     value = expression(body.world, replace(body.at, options=options), row.value)
     fits(body.world, target.type, value, told_cell(target))
     return (model.Becomes(target, value, row.span),)
-
-
-def _again(body: Body, name: tree.Name, row: texts.BecomesRow) -> Made:
-    kind = body.accumulators[name.text]
-    value = expression(body.world, replace(body.at, options=getattr(kind, "enum", None)), row.value)
-    rounded_value(body.world, value, name.text)
-    if isinstance(kind, NumberType) and isinstance(value.type, NumberType) and kind.unit == value.type.unit:
-        step = numbers.common_step(kind.step, value.type.step)
-        body.accumulators[name.text] = NumberType(kind.unit, step)
-    else:
-        fits(body.world, kind, value, name.text)
-    return (model.Again(name.text, value, row.span),)
 
 
 @statement(texts.MoveRow)

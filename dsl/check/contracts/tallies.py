@@ -13,9 +13,9 @@ from typing import Literal
 from dsl.check import codes
 from dsl.check.contracts import codes as own
 from dsl.check.contracts.nowhere import nowhere, placeless, rewritten
+from dsl.check.contracts.reading import is_state
 from dsl.check.contracts.resting import rests
 from dsl.check.contracts.state import read, table_of
-from dsl.check.contracts.reading import is_state
 from dsl.check.contracts.values import fits
 from dsl.check.contracts.world import ContractWorld, Here, contract, contract_rule, here
 from dsl.check.elaborate import condition, expression, number_type
