@@ -59,8 +59,9 @@ def _check_interface(module: Module, function: Function) -> None:
     check_text(function.words, where)
     types = register_types(function)
     insist(len(types) <= limits.ITEMS, "there are too many registers", where)
+    sorts = 0 if module.contract is None else len(module.contract.sorts)
     for number, kind in enumerate(types):
-        check_type(kind, module.enums, f"{where}, register {number}")
+        check_type(kind, module.enums, f"{where}, register {number}", sorts)
     cells = sum(kind.size for kind in types if isinstance(kind, Array))
     insist(cells <= limits.ARRAY_CELLS, "the arrays are too large", where)
     if any(isinstance(kind, SeriesOf) for kind in types):

@@ -52,19 +52,21 @@ def element_of(kind: Type) -> Plain | None:
             return kind
 
 
-def check_type(kind: Type, enums: Enumerations, where: str) -> None:
-    """Refuse a type that is not well formed."""
+def check_type(kind: Type, enums: Enumerations, where: str, sorts: int = 0) -> None:
+    """Refuse a type that is not well formed.  ``sorts``: how many kinds of identities the module has."""
     match kind:
         case Number():
             _check_number(kind, where)
         case Choice():
             insist(0 <= kind.enum < len(enums), "there is no such enumeration", where)
+        case Identity():
+            insist(0 <= kind.sort < sorts, "there is no such sort of identities", where)
         case ListOf() | Dated():
             insist(1 <= kind.maximum <= limits.ELEMENTS, "the maximum of elements is out of bounds", where)
-            check_type(kind.element, enums, where)
+            check_type(kind.element, enums, where, sorts)
         case Array():
             insist(1 <= kind.size <= limits.ARRAY_CELLS, "the size of an array is out of bounds", where)
-            check_type(kind.element, enums, where)
+            check_type(kind.element, enums, where, sorts)
         case _:
             pass
 

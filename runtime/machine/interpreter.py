@@ -7,7 +7,8 @@ the same results, the same aborts and the same cost.
 * A block is charged as a whole when it is entered (``costs.py``), then its steps
   run in order.
 * What an instruction does is said once, by its meaning in the instruction
-  table, over the integer algebra; here that algebra is Python's integers.
+  table, over the integer algebra; here that algebra is Python's integers, for
+  contracts with a store (``stateful.py``).
 """
 
 from __future__ import annotations
@@ -17,13 +18,18 @@ from dataclasses import dataclass
 
 from runtime.machine import costs
 from runtime.machine.aborts import Abort, Reason
-from runtime.machine.code import Block, Call, Const, Count, Each, Groups, If, Op, Rows, Step
+from runtime.machine.code import Block, Call, Const, Count, Each, Groups, If, Op, Rows, Select, Step
+from runtime.machine.flow import Loop
 from runtime.machine.instructions import TABLE
 from runtime.machine.integers import Integers
 from runtime.machine.loaded import LoadedModule
+from runtime.machine.memory import Memory
 from runtime.machine.module import Parameter
 from runtime.machine.series import Series
+from runtime.machine.state import Transition, parts_of
+from runtime.machine.stateful import StatefulIntegers
 from runtime.machine.types import Array, Dated, ListOf, Type
+from runtime.machine.upkeep import Upkeep
 from runtime.machine.values import DatedValue
 
 Value = int | Sequence[int] | DatedValue | Series
@@ -40,14 +46,18 @@ class Outcome:
     cost: int
 
 
-def run(module: LoadedModule, function: int, arguments: Sequence[Value]) -> Outcome:
+def run(
+    module: LoadedModule, function: int, arguments: Sequence[Value], step: Transition | None = None
+) -> Outcome:
     """Execute a function of an accepted module.
 
     The arguments must have the shapes of the parameters' types (``door.py``
-    checks what comes from outside); their ranges are checked here.  Raises
-    ``Abort``, which carries the cost charged so far.
+    checks what comes from outside); their ranges are checked here.  ``step`` is
+    the state that it reads and writes; a function that does neither needs none.
+    Raises ``Abort``, which carries the cost charged so far; what the step
+    changed before is the caller's to undo.
     """
-    execution = _Execution(module)
+    execution = _Execution(module, step)
     try:
         results = execution.call(function, arguments)
     except Abort as abort:
@@ -77,11 +87,26 @@ def check_parameter(parameter: Parameter, value: Value, place: tuple[int, int]) 
 
 
 class _Execution:
-    """One run: the module, and the cost charged so far."""
+    """One run: the module, the state if there is one, and the cost charged so far."""
 
-    def __init__(self, module: LoadedModule) -> None:
+    def __init__(self, module: LoadedModule, step: Transition | None) -> None:
         self.module = module
+        self.kept = module.upkeep
         self.cost = 0
+        self.algebra = INTEGERS
+        if module.module.contract is not None:
+            # What reads or writes no state may run without a step; the loader knows which functions do.
+            given = Transition(Memory(module.module.contract)) if step is None else step
+            upkeep = Upkeep(module.module.contract, self.contribute)
+            self.algebra = StatefulIntegers(module.module, given, upkeep)
+
+    def contribute(self, function: int, row: Sequence[int]) -> Sequence[int]:
+        """What a row adds to an aggregate; its cost is part of that of the write."""
+        charged = self.cost
+        try:
+            return self.call(function, row)  # type: ignore[return-value]
+        finally:
+            self.cost = charged
 
     def call(self, index: int, arguments: Sequence[Value]) -> tuple[Value, ...]:
         function = self.module.module.functions[index]
@@ -89,7 +114,7 @@ class _Execution:
         for number, (parameter, value) in enumerate(zip(function.parameters, arguments, strict=True)):
             check_parameter(parameter, value, (index, number))
         frame = _Frame(self, types, arguments)
-        self.cost += costs.entry_cost(function.body, types)
+        self.cost += costs.entry_cost(function.body, types, self.kept)
         frame.steps(function.body)
         return tuple(frame.registers[result.register] for result in function.results)
 
@@ -117,7 +142,7 @@ class _Frame:
                 self.write(step.out, self.execution.call(step.function, arguments))
             case If():
                 branch = step.then if self.registers[step.condition] == 1 else step.otherwise
-                self.execution.cost += costs.block_cost(branch, self.types)
+                self.execution.cost += costs.block_cost(branch, self.types, self.execution.kept)
                 self.steps(branch)
             case Count():
                 self.count(step)
@@ -127,20 +152,24 @@ class _Frame:
                 self.groups(step)
             case Rows():
                 self.rows(step)
+            case Select():
+                self.select(step)
 
     def operate(self, step: Op) -> None:
         """One instruction of the table."""
         arguments = tuple(self.registers[register] for register in step.args)
-        meaning = TABLE[step.name].meaning
-        self.write(step.out, meaning(INTEGERS, self.execution.module.data, arguments, step.immediates))
+        row, kinds = TABLE[step.name], [self.types[register] for register in step.args]
+        execution = self.execution
+        results = row.apply(execution.algebra, execution.module.data, arguments, step.immediates, kinds)
+        self.write(step.out, results)
 
     def write(self, registers: tuple[int, ...], values: Sequence[Value]) -> None:
         for register, value in zip(registers, values, strict=True):
             self.registers[register] = value
 
-    def turn(self, loop: Count | Each | Groups | Rows) -> None:
+    def turn(self, loop: Loop) -> None:
         """One iteration, its loop registers already set."""
-        self.execution.cost += costs.turn_cost(loop, self.types)
+        self.execution.cost += costs.turn_cost(loop, self.types, self.execution.kept)
         self.steps(loop.body)
 
     def count(self, loop: Count) -> None:
@@ -174,6 +203,17 @@ class _Frame:
             self.registers[loop.minute] = columns.minute[row]
             for register, channel in zip(loop.channels, columns.channels, strict=True):
                 self.registers[register] = channel[row]
+            self.turn(loop)
+
+    def select(self, loop: Select) -> None:
+        algebra = self.execution.algebra
+        assert isinstance(algebra, StatefulIntegers)
+        found = algebra.selected(loop.aggregate, [self.integer(register) for register in loop.group])
+        if len(found) > loop.maximum:
+            raise Abort(Reason.TOO_MANY)
+        for index, key in enumerate(sorted(found)):
+            self.write(loop.keys, parts_of(key))
+            self.registers[loop.index] = index
             self.turn(loop)
 
     def integer(self, register: int) -> int:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from runtime.machine.contract import Contract
+from runtime.machine.effects import Effects
 from runtime.machine.module import Cost, Function, Module, Table
 from runtime.machine.types import Type
 
@@ -69,6 +70,8 @@ class LoadedModule:
     costs: tuple[Cost, ...]
     upkeep: tuple[int, ...] = ()
     """For each table of the state, what its aggregates add to the cost of writing a row."""
+    effects: tuple[Effects, ...] = ()
+    """What each function has to do with the state."""
 
     def function(self, name: str) -> int:
         """The index of the function with this name; KeyError when there is none."""

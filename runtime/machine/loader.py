@@ -9,7 +9,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 from runtime.machine.checking import check_functions
+from runtime.machine.checking_contract import check_contract, check_records
 from runtime.machine.cost import table_upkeep
+from runtime.machine.effects import effects_of
 from runtime.machine.encoding import encode, module_hash, unwrap
 from runtime.machine.loaded import LoadedModule, table_data
 from runtime.machine.module import Module
@@ -31,7 +33,10 @@ def validate(module: Module) -> LoadedModule:
 
 def _accept(module: Module, name: str) -> LoadedModule:
     check_structure(module)
+    check_records(module)
     types = check_functions(module)
-    costs = check_promises(module)
+    effects = effects_of(module)
+    check_contract(module, effects)
+    costs = check_promises(module, effects)
     data = tuple(table_data(table) for table in module.tables)
-    return LoadedModule(module, name, types, data, costs, table_upkeep(module))
+    return LoadedModule(module, name, types, data, costs, table_upkeep(module), effects)

@@ -6,8 +6,10 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from runtime.machine import limits
 from runtime.machine.cost import derive_costs, largest_cost
+from runtime.machine.effects import Effects
 from runtime.machine.loaded import result_types
 from runtime.machine.module import BillLayout, Cost, Function, Module, Property
+from runtime.machine.promises_contract import CONTRACT_KINDS, check_claim
 from runtime.machine.refusal import ModuleRefused, insist
 from runtime.machine.structure import check_name, check_names, check_text
 from runtime.machine.types import Number, Truth, Type, is_plain
@@ -19,7 +21,7 @@ RUNS = ("a.", "b.")
 Names = Mapping[str, Type]
 
 
-def check_promises(module: Module) -> tuple[Cost, ...]:
+def check_promises(module: Module, effects: Sequence[Effects]) -> tuple[Cost, ...]:
     """Refuse what does not fit the functions; give the costs as derived."""
     insist(len(set(module.exports)) == len(module.exports), "a function stands twice", "exports")
     for export in module.exports:
@@ -28,7 +30,7 @@ def check_promises(module: Module) -> tuple[Cost, ...]:
         _check_bill(module, module.bill)
     check_names((claim.name for claim in module.properties), "properties")
     for claim in module.properties:
-        _check_property(module, claim, f"property {claim.name}")
+        _check_property(module, claim, effects, f"property {claim.name}")
     return _check_costs(module)
 
 
@@ -96,18 +98,24 @@ def _insist_numbers(wanted: Iterable[str], numbers: Names, where: str) -> None:
         insist(isinstance(numbers[name], Number), f"{name!r} is not a number", where)
 
 
-def _check_property(module: Module, claim: Property, where: str) -> None:
-    insist(claim.kind in PROPERTY_KINDS, f"{claim.kind!r} is no kind of property", where)
+def _check_property(module: Module, claim: Property, effects: Sequence[Effects], where: str) -> None:
+    known_kind = claim.kind in PROPERTY_KINDS + CONTRACT_KINDS
+    insist(known_kind, f"{claim.kind!r} is no kind of property", where)
     insist(-1 <= claim.origin < len(module.origins), "there is no such origin", where)
     check_text(claim.words, where)
     insist(len(claim.about) <= limits.ITEMS, "there are too many names", where)
     for name in claim.about:
         check_name(name, where)
+    if claim.kind in CONTRACT_KINDS:
+        check_claim(module, claim, effects, where)
+        return
+    insist(not (claim.actions or claim.exemptions or claim.time), "it speaks of actions", where)
     known = _names_of(module, claim, where)
     _check_variation(module, claim, known, where)
     goals = [claim.goal] if claim.premise is None else [claim.goal, claim.premise]
     for index in goals:
         function = _function(module, index, where)
+        insist(not effects[index].stateful, f"{function.name} speaks of state", where)
         insist(result_types(function) == (Truth(),), f"{function.name} does not give one truth", where)
         if claim.kind == "once":
             plain = all(is_plain(parameter.type) for parameter in function.parameters)

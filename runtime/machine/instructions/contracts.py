@@ -83,3 +83,7 @@ def group_types(context: Context, kind: str, contribution: int) -> tuple[Type, .
 def value_type(context: Context, kind: str, contribution: int) -> Type:
     """The type of what is kept for each group."""
     return COUNT if kind == "count" else context.result_types(contribution)[-1]
+
+
+MOMENT = {"load": 1, "present": 1, "fetch": 2, "tally": 1, "held": 1, "wallet": 1, "told": 1}
+"""Which immediate of an instruction is its moment."""
