@@ -87,7 +87,8 @@ def _allowed(world: ContractWorld, at: Here, by: texts.Actor) -> tuple[model.Sta
     """That only they may call, as the first requirement."""
     if by.condition is not None:
         holds = condition(world, at, by.condition)
-        return (model.Require(holds, f"only {by_words(world, by)} may {at.doing}", by.span),)
+        message = f"{at.doing} needs {world.words(by.condition.span)}"
+        return (model.Require(holds, message, by.span),)
     if not by.parties or any(_kind_of_parties(world, one) for one in by.parties):
         return ()
     caller = exprs.Caller(PARTY, by.span)

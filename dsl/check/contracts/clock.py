@@ -25,13 +25,8 @@ def instant_of(world: ContractWorld, written: tree.MomentLiteral) -> int:
         )
     zone = ZoneInfo(world.zone)
     local = EPOCH + timedelta(minutes=written.minutes)
-    readings = {
-        int(moment.timestamp())
-        for fold in (0, 1)
-        if (moment := local.replace(tzinfo=zone, fold=fold)).astimezone(UTC).astimezone(zone)
-        == moment
-    }
-    real = {second for second in readings if _shown(second, zone) == local}
+    seconds = {int(local.replace(tzinfo=zone, fold=fold).timestamp()) for fold in (0, 1)}
+    real = {second for second in seconds if _shown(second, zone) == local}
     if len(real) != 1:
         what = "comes twice" if real else "does not exist"
         raise world.report.refuse(
@@ -41,6 +36,12 @@ def instant_of(world: ContractWorld, written: tree.MomentLiteral) -> int:
             "write the time in UTC: `… UTC`",
         )
     return real.pop()
+
+
+def start_of(world: ContractWorld, day: date) -> int:
+    """The second at which a date begins in the contract's zone."""
+    assert world.zone is not None
+    return int(datetime(day.year, day.month, day.day, tzinfo=ZoneInfo(world.zone)).timestamp())
 
 
 def _shown(second: int, zone: ZoneInfo) -> datetime:

@@ -27,6 +27,7 @@ from dsl.check.contracts.declared import (
 from dsl.check.contracts.events import declare_event, finished_events
 from dsl.check.contracts.heading import read_heading
 from dsl.check.contracts.holdings import declared_steps, unknown_accounts
+from dsl.check.contracts.scenarios import check_scenario
 from dsl.check.contracts.world import ContractWorld
 from dsl.check.files import Loaded
 from dsl.check.functions import declare_functions
@@ -34,7 +35,6 @@ from dsl.check.report import Report
 from dsl.check.sections import build_constant, build_options
 from dsl.check.world import Declared
 from dsl.model import contract as model
-from dsl.model.tariff import Enumeration
 from dsl.syntax import contracts as texts
 from dsl.syntax import expressions as tree
 from dsl.syntax.claims import FunctionSection, ProveSection
@@ -61,10 +61,11 @@ def check_contract(report: Report, loaded: Loaded) -> model.Contract | None:
         world.build(action.name.text, partial(check_action, world, action))
     properties = _claims(world, document)
     unknown_accounts(world)
+    scenarios = _scenarios(world, document, begun) if isinstance(begun, model.Deployment) else ()
     if report.failed or not isinstance(begun, model.Deployment):
         return None
     _unused(world)
-    return _contract(world, loaded, begun, properties)
+    return _contract(world, loaded, begun, properties, scenarios)
 
 
 def _of(document: Document, kind: type[S]) -> list[S]:
@@ -141,6 +142,17 @@ def _claims(world: ContractWorld, document: Document) -> list[model.Property | m
     return made
 
 
+def _scenarios(
+    world: ContractWorld, document: Document, begun: model.Deployment
+) -> tuple[model.Scenario, ...]:
+    made = []
+    for section in _of(document, ScenarioSection):
+        scenario = world.attempt(partial(check_scenario, world, begun, section))
+        if isinstance(scenario, model.Scenario):
+            made.append(scenario)
+    return tuple(made)
+
+
 def _unused(world: ContractWorld) -> None:
     for name, declared in world.declared.items():
         if declared.kind in ("parameter", "constant", "role", "function", "table") and name not in world.used:
@@ -154,6 +166,7 @@ def _contract(
     loaded: Loaded,
     begun: model.Deployment,
     claims: list[model.Property | model.Unchecked],
+    scenarios: tuple[model.Scenario, ...],
 ) -> model.Contract:
     header = loaded.document.header
     return model.Contract(
@@ -163,7 +176,7 @@ def _contract(
         tuple((one.kind, one.text) for one in header.citations),
         world.zone,
         (model.Sort("party", "who calls, pays and is paid", header.span), *world.sorts),
-        tuple((enum.name, enum.options) for enum in world.enums.values() if isinstance(enum, Enumeration)),
+        tuple((enum.name, enum.options) for enum in world.enums.values()),
         tuple(world.roles.values()),
         tuple(world.scalars.values()),
         tuple(world.tables.values()),
@@ -176,7 +189,7 @@ def _contract(
         begun,
         tuple(world.actions.values()),
         tuple(one for one in claims if isinstance(one, model.Property)),
-        (),
+        scenarios,
         header.span,
         loaded.files,
         tuple(one for one in claims if isinstance(one, model.Unchecked)),

@@ -96,7 +96,7 @@ def _held(world: World, context: Context, written: tree.Held) -> model.Expr:
 @contract_rule(tree.Wallet)
 def _wallet(world: World, context: Context, written: tree.Wallet) -> model.Expr:
     of, at = contract(world), here(context)
-    if at.place != "claim":
+    if at.place not in ("claim", "scenario"):
         raise of.report.refuse(
             codes.NOT_HERE,
             written.span,
