@@ -193,6 +193,19 @@ def test_aggregates_are_those_of_a_dictionary(form: Form, kind: str, by: str) ->
 
 
 @forms
+@pytest.mark.parametrize("kind", ["lowest", "highest", "rows"])
+def test_whether_a_group_has_members_is_told(form: Form, kind: str) -> None:
+    def body(w: World, c: Code) -> None:
+        rows(w, c)
+        there = c("tallied", imm=(0, 0))
+        c("emit", c("select", there, c.const(COUNT, 1), c.const(COUNT, 0)), imm=(w.counted,))
+
+    calls = [{"y": 1, "x": -1}, {"y": 2, "x": 0}, {"y": 3, "x": 5}, {"y": 2, "z": 1}, {"y": 3, "z": 1}]
+    _, receipts = World(body, (kind, "")).run(form, calls)
+    assert [receipt.events[0].fields[0] for receipt in receipts] == [0, 1, 1, 1, 0]
+
+
+@forms
 def test_a_loop_over_rows_has_them_in_order_as_they_stood(form: Form) -> None:
     def body(w: World, c: Code) -> None:
         rows(w, c)

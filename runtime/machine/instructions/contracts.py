@@ -85,5 +85,8 @@ def value_type(context: Context, kind: str, contribution: int) -> Type:
     return COUNT if kind == "count" else context.result_types(contribution)[-1]
 
 
-MOMENT = {"load": 1, "present": 1, "fetch": 2, "tally": 1, "held": 1, "wallet": 1, "told": 1}
+MOMENT = {
+    **{name: 1 for name in ("load", "present", "tally", "tallied", "held", "wallet", "told")},
+    "fetch": 2,
+}
 """Which immediate of an instruction is its moment."""

@@ -170,6 +170,7 @@ def tally(a: A, _: Any, args: Any, imm: Any) -> Any:
 def _membership(context: Context, args: tuple[Type, ...], imm: tuple[int, ...]) -> tuple[Type, ...]:
     contracts.immediates(imm, 2)
     kept = contracts.aggregate(context, imm[0])
+    expect(kept.kind in ("lowest", "highest", "rows"), "totals and counts know no members")
     contracts.operands(args, contracts.group_types(context, kept.kind, kept.contribution))
     contracts.moment(imm[1])
     return (TRUTH,)
