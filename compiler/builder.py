@@ -9,8 +9,11 @@ from compiler.types import plain, register_type
 from dsl.model.base import Span, ValueType
 from runtime.machine.contract import Contract
 from runtime.machine.loaded import result_types
-from runtime.machine.module import Column, Enumeration, Function, Origin, Table
+from runtime.machine.module import Column, Enumeration, Function, Module, Origin, Table
 from runtime.machine.types import COUNT, Day, Instant, Number, Plain, Type
+
+ZONE = "zone"
+"""The name of the table of UTC offsets."""
 
 
 @dataclass(slots=True)
@@ -31,6 +34,18 @@ class Builder:
     _table_numbers: dict[str, int] = field(default_factory=dict)
     _message_numbers: dict[str, int] = field(default_factory=dict)
     _origin_numbers: dict[Span, int] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, module: Module, files: Sequence[str] = ()) -> Builder:
+        """A module that is to grow; ``files`` are those that it will have come from besides."""
+        made = cls(tuple(dict.fromkeys((*module.files, *files))), module.enums, module.horizon)
+        made.contract = module.contract
+        made.tables, made.messages = module.tables, module.messages
+        made.origins, made.functions = list(module.origins), list(module.functions)
+        made._table_numbers = {table.name: number for number, table in enumerate(module.tables)}
+        made._message_numbers = {text: number for number, text in reversed(list(enumerate(module.messages)))}
+        made.zone = made._table_numbers.get(ZONE)
+        return made
 
     def options(self, enum: int) -> int:
         """How many options an enumeration has."""

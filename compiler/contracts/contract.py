@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
-from compiler.builder import Builder
+from compiler.builder import ZONE, Builder
 from compiler.calendar import SECONDS
 from compiler.contracts.about import about
 from compiler.contracts.actions import Actions
@@ -71,5 +71,4 @@ def _zone_table(builder: Builder, zone: str) -> int:
     """The table of UTC offsets."""
     rows = transitions(zone, ZONE_FROM, ZONE_TO)
     offsets = [offset for _, offset in rows]
-    return builder.table("zone", [("offset", SECONDS, offsets)], Instant(), [start for start, _ in rows])
-
+    return builder.table(ZONE, [("offset", SECONDS, offsets)], Instant(), [start for start, _ in rows])

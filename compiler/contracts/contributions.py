@@ -32,35 +32,43 @@ class Contributions:
     def aggregates(self) -> None:
         """All that the machine keeps about tables."""
         for one in self.layout.contract.aggregates:
-            table = self.layout.table(one.table)
-            e = StateEmitter(self.builder, f"rows: {one.name}", one.words)
-            c = Compiler(e, PureScope(self.layout), self.functions)
-            for name, kind in table.keys:
-                c.locals[name] = declare(e, name, kind)
-            for column in table.columns:
-                c.locals[column.name] = declare(e, column.name, column.type)
-            contribution, interval = self._finish(c, one)
-            known = self._contract()
-            index, number = len(known.aggregates), self.layout.tables[one.table]
-            record = machine.Aggregate(one.name, number, one.kind, contribution, one.words)
-            self.builder.contract = replace(known, aggregates=(*known.aggregates, record))
-            self.layout.aggregates[one.name] = self._kept(one, index, interval, one.table)
+            self.aggregate(one)
+
+    def aggregate(self, one: k.Aggregate) -> None:
+        """One more total, count, extreme or list of rows."""
+        table = self.layout.table(one.table)
+        e = StateEmitter(self.builder, f"rows: {one.name}", one.words)
+        c = Compiler(e, PureScope(self.layout), self.functions)
+        for name, kind in table.keys:
+            c.locals[name] = e.parameter(name, self.builder.plain(kind))
+        for column in table.columns:
+            c.locals[column.name] = declare(e, column.name, column.type)
+        contribution, interval = self._finish(c, one)
+        known = self._contract()
+        index, number = len(known.aggregates), self.layout.tables[one.table]
+        record = machine.Aggregate(one.name, number, one.kind, contribution, one.words)
+        self.builder.contract = replace(known, aggregates=(*known.aggregates, record))
+        self.layout.aggregates[one.name] = kept(one, index, interval, one.table)
 
     def histories(self) -> None:
         """All that the machine remembers of calls, for properties."""
         for one in self.layout.contract.histories:
-            number = self.layout.actions[one.action]
-            e = StateEmitter(self.builder, f"calls: {one.name}", one.words)
-            c = Compiler(e, TellingScope(self.layout), self.functions)
-            caller(c)
-            now(c)
-            for name, kind in self.layout.contract.actions[number].arguments:
-                c.locals[name] = argument(c, "arg", name, kind)
-            contribution, interval = self._finish(c, one)
-            known = self._contract()
-            record = machine.History(one.name, number, one.kind, contribution, one.words)
-            self.layout.histories[one.name] = self._kept(one, len(known.histories), interval)
-            self.builder.contract = replace(known, histories=(*known.histories, record))
+            self.history(one)
+
+    def history(self, one: k.History) -> None:
+        """One more total or count of calls."""
+        number = self.layout.actions[one.action]
+        e = StateEmitter(self.builder, f"calls: {one.name}", one.words)
+        c = Compiler(e, TellingScope(self.layout), self.functions)
+        caller(c)
+        now(c)
+        for name, kind in self.layout.contract.actions[number].arguments:
+            c.locals[name] = argument(c, "arg", name, kind)
+        contribution, interval = self._finish(c, one)
+        known = self._contract()
+        record = machine.History(one.name, number, one.kind, contribution, one.words)
+        self.layout.histories[one.name] = kept(one, len(known.histories), interval)
+        self.builder.contract = replace(known, histories=(*known.histories, record))
 
     def _finish(self, c: Compiler, one: k.Aggregate | k.History) -> tuple[int, Interval]:
         """The results: whether it is included, its group, its value; and the range of the value."""
@@ -77,13 +85,15 @@ class Contributions:
         self.builder.functions.append(e.finish())
         return len(self.builder.functions) - 1, interval
 
-    def _kept(self, one: k.Aggregate | k.History, index: int, interval: Interval, table: str = "") -> Kept:
-        group = tuple(key.type for key in one.group)
-        return Kept(index, one.kind, group, _read(one.kind, interval), table, one.words or one.name)
-
     def _contract(self) -> machine.Contract:
         assert self.builder.contract is not None
         return self.builder.contract
+
+
+def kept(one: k.Aggregate | k.History, index: int, value: Interval, table: str = "") -> Kept:
+    """What is known of an aggregate or a history with this number, whose values lie in this range."""
+    group = tuple(key.type for key in one.group)
+    return Kept(index, one.kind, group, _read(one.kind, value), table, one.words or one.name)
 
 
 def _read(kind: str, value: Interval) -> Interval:

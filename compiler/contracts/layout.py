@@ -9,7 +9,7 @@ from compiler.builder import Builder
 from compiler.contracts.constants import NotConstant, constant
 from compiler.errors import CannotCompile
 from compiler.ranges import TRUTH, WORD, Interval
-from compiler.types import INSTANTS, bounds, number
+from compiler.types import INSTANTS, bounds, limits, number
 from dsl.model import contract as c
 from dsl.model.base import InstantType, NumberType, OptionType, TruthType, ValueType
 from runtime.machine import contract as machine
@@ -44,7 +44,7 @@ class Layout:
         self.aggregates: dict[str, Kept] = {}
         self.histories: dict[str, Kept] = {}
         self.computed: list[c.Scalar] = []
-        """Scalars whose start is no constant: deployment stores it."""
+        """Scalars whose start is no constant: deployment stores it.  Known when the state is declared."""
 
     # --- finding
 
@@ -110,7 +110,7 @@ class Layout:
             except NotConstant:
                 self.computed.append(one)
         _check_start(start, one.type, one)
-        low, high = _limits(one.type)
+        low, high = limits(one.type)
         kind = self.builder.plain(one.type)
         return machine.StateScalar(one.name, kind, low, high, start, one.constant, one.words)
 
@@ -126,12 +126,8 @@ class Layout:
         elif table.everywhere:
             raise CannotCompile(f"{one.name} has no start, but every key of {table.name} has a row", one.span)
         _check_start(start, one.type, one)
-        low, high = _limits(one.type)
+        low, high = limits(one.type)
         return machine.StateColumn(one.name, self.builder.plain(one.type), low, high, start)
-
-
-def _limits(kind: ValueType) -> tuple[int, int] | tuple[None, None]:
-    return bounds(kind) if isinstance(kind, NumberType) else (None, None)
 
 
 def _check_start(start: int | None, kind: ValueType, one: c.Scalar | c.Column) -> None:
