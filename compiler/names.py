@@ -42,6 +42,7 @@ def possible_values(kind: ValueType, enums: Sequence[Enumeration]) -> int | None
     assert isinstance(kind, NumberType)
     return None if kind.low is None or kind.high is None else int(kind.high - kind.low) + 1
 
+
 FIRST_DAY, LAST_DAY = " on the first day", " on the last day"
 
 

@@ -105,9 +105,9 @@ class Columns:
             if column:
                 result = e.op("select", is_it, e.op("cell", row, imm=(self.table, column)), result)
             self._begun(moment, is_it, row, column)
-            admitted = is_it if admitted is None else e.op("or", admitted, is_it)
-        assert admitted is not None
-        if not self.complete:
+            if not self.complete:
+                admitted = is_it if admitted is None else e.op("or", admitted, is_it)
+        if admitted is not None:
             known = ", ".join(self.words)
             e.require(admitted, f"{self.prices.name}: there are prices for {self.fact.name} {known} only")
         return result

@@ -12,7 +12,10 @@ from verifier.terms import Truth
 from verifier.world import World
 
 BUDGET = 10 * RESOURCES
-"""What all queries of one claim may use together."""
+"""What all queries of one claim may use together; what a longer one may use counts as ``RESOURCES``."""
+
+A_LETTER = 30
+"""What a linear question may use for each of its letters: a long one uses much just to be taken in."""
 
 Solver = Callable[[str, int], Answer]
 
@@ -20,6 +23,13 @@ QUICK = (Domain.LINEAR,)
 THOROUGH = (Domain.REALS, Domain.INTEGERS)
 ALL = (Domain.LINEAR, Domain.REALS, Domain.INTEGERS)
 """In which forms a question is asked, until one of them settles that it is impossible."""
+
+
+def limit_of(question: Query) -> int:
+    """The resource limit of a question: it grows with a linear one, which stays easy when it is long."""
+    if not question.text.startswith("(set-logic QF_LIA)"):
+        return RESOURCES
+    return max(RESOURCES, A_LETTER * len(question.text))
 
 
 @dataclass(slots=True)
@@ -65,8 +75,9 @@ class Effort:
         return facts is None or self._solve(facts, f"{about}, its facts").status is not Status.IMPOSSIBLE
 
     def _solve(self, question: Query, about: str) -> Answer:
-        answer = self.solver(question.text, RESOURCES)
-        self.used += answer.used
+        limit = limit_of(question)
+        answer = self.solver(question.text, limit)
+        self.used += answer.used * RESOURCES // limit
         self.parts.append(
             Part(about, question.hash, answer.status.value, answer.used, answer.seconds, None, question.text)
         )

@@ -208,12 +208,13 @@ class Totals:
             for fact in self._arena.facts_about(x):
                 found += _linear_parts(a, fact)
         parts = parts_of(x)
-        if len(parts) == 1 and len(parts[0][0]) == 2:
-            p, q = parts[0][0]
-            for one, other in ((p, q), (q, p)):
-                if one.low >= 0:
-                    found.append(a.subtract(a.multiply(one, other.low), x))
-                    found.append(a.subtract(x, a.multiply(one, other.high)))
+        if len(parts) == 1 and len(parts[0][0]) > 1:
+            atoms = parts[0][0]
+            for place, atom in enumerate(atoms):
+                others = self._product(atoms[:place] + atoms[place + 1 :])
+                if low(others) >= 0:
+                    found.append(a.subtract(a.multiply(others, atom.low), x))
+                    found.append(a.subtract(x, a.multiply(others, atom.high)))
         return [term for term in found if _factor(term, x)]
 
     def _dominates(self, x: Choose, branch: Int) -> bool:

@@ -12,7 +12,8 @@ from functools import partial
 from dsl.check import codes
 from dsl.check.arithmetic import multiplied
 from dsl.check.elaborate import expression, number
-from dsl.check.literals import unlike
+from dsl.check.report import did_you_mean
+from dsl.check.walking import names_in
 from dsl.check.world import Context, World
 from dsl.model import expressions as model
 from dsl.model.base import Span
@@ -31,10 +32,22 @@ def check_multiplier(world: World) -> None:
 
 
 def _check(world: World, written: MultiplierRow) -> None:
+    for name in names_in(written.value):
+        if name.text not in {*world.facts, *world.constants, *world.broken}:
+            raise world.report.refuse(
+                codes.UNKNOWN_NAME,
+                name.span,
+                f"a multiplier is made of facts of the customer and of numbers; {name.text} is neither",
+                did_you_mean(name.text, [*world.facts, *world.constants])
+                or f"declare the meter's ratio under `customer`: `{name.text}  count from 1 to 400`",
+            )
     _, kind = number(world, Context("day", doing="multiplier"), written.value)
     if kind.unit != ONE:
-        raise unlike(
-            world, written.value.span, "a multiplier", ONE, world.words(written.value.span), kind.unit
+        raise world.report.refuse(
+            codes.MIXED_UNITS,
+            written.value.span,
+            f"a multiplier is a plain number; {world.words(written.value.span)} is in {kind.unit}",
+            "leave the unit out: readings keep their own",
         )
     registers = [given.name for given in world.inputs.values() if given.kind == "register"]
     if written.readings is None and registers and world.channels:

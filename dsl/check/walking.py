@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import fields
 
 from dsl.model import expressions as model
+from dsl.syntax import expressions as tree
 
 
 def children(of: model.Expr) -> Iterator[model.Expr]:
@@ -29,3 +30,16 @@ def leaves(of: model.Expr) -> Iterator[model.Expr]:
         one = waiting.pop()
         yield one
         waiting.extend(children(one))
+
+
+def names_in(of: object) -> Iterator[tree.Name]:
+    """Every name in a written expression."""
+    if isinstance(of, tree.Name):
+        yield of
+    elif isinstance(of, tuple):
+        for each in of:
+            yield from names_in(each)
+    elif hasattr(of, "__dataclass_fields__"):
+        for field in fields(of):  # type: ignore[arg-type]
+            if field.name != "span":
+                yield from names_in(getattr(of, field.name))

@@ -7,14 +7,17 @@ import pytest
 from dsl.check import check_text
 from dsl.diagnostics import render
 from dsl.formatting import format_text
-from tests.docs.fences import BASE, Fence, fences
+from tests.docs.fences import BASE, ROOT, Fence, fences
 
 FENCES = fences("language.md")
 
 
 def read(path: str) -> bytes:
+    """The tariff of the first section; the project's own examples, as seen from the folder of the document."""
     if path.endswith(BASE):
         return FENCES[0].text.encode()
+    if path.startswith("../examples/"):
+        return (ROOT / "docs" / path).read_bytes()
     raise FileNotFoundError(path)
 
 

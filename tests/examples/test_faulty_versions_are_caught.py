@@ -20,6 +20,7 @@ from wattlaw.cli import main
 EXAMPLES = Path(__file__).parents[2] / "examples"
 
 SOUND = {
+    "ercot-solar-buyback": "solar-buyback.watt",
     "fort-collins-tod": "fort-collins-tod.watt",
     "pacificorp-1": "pacificorp-1.watt",
     "pge-e-1": "pge-e-1.watt",
@@ -31,6 +32,8 @@ SOUND = {
 }
 
 CHECKED = {
+    "ercot-solar-buyback/faulty/prices-of-another-day.watt": "W1002",
+    "ercot-solar-buyback/faulty/zone-misspelt.watt": "W0207",
     "fort-collins-tod/faulty/basis-unsaid.watt": "W0604",
     "fort-collins-tod/faulty/gap-at-21.watt": "W0504",
     "fort-collins-tod/faulty/weekend-forgotten.watt": "W0504",
@@ -56,6 +59,7 @@ CHECKED = {
 """Faulty text → the code of every error that the check finds in it."""
 
 REFUTED = {
+    "ercot-solar-buyback/faulty/base-charge-transposed.watt": "never-below",
     "fort-collins-tod/faulty/fixed-charge-taken-off.watt": "fixed-charge",
     "fort-collins-tod/faulty/price-ten-times.watt": "average-cap",
     "pacificorp-1/faulty/blocks-swapped.watt": "first-block-price",
