@@ -16,6 +16,7 @@ from runtime.machine import interpreter
 from runtime.machine.aborts import Abort
 from runtime.machine.contract import Contract
 from runtime.machine.door import DoorError, check_value, default_of
+from runtime.machine.generated.machine import generate
 from runtime.machine.instructions.calendar import FIRST_INSTANT, LAST_INSTANT
 from runtime.machine.interpreter import Outcome, Value
 from runtime.machine.loaded import LoadedModule
@@ -36,7 +37,14 @@ def interpreted(
     return interpreter.run(module, function, arguments, step)
 
 
-FORMS: dict[str, Form] = {"interpreter": interpreted}
+def generated(
+    module: LoadedModule, function: int, arguments: Sequence[Value], step: Transition | None
+) -> Outcome:
+    """The form that is fast."""
+    return generate(module).run(function, arguments, step)
+
+
+FORMS: dict[str, Form] = {"interpreter": interpreted, "generated": generated}
 """The forms by name."""
 
 
@@ -53,7 +61,7 @@ def deploy(
     caller: int,
     now: int,
     *,
-    form: Form = interpreted,
+    form: Form = generated,
     empty: Callable[[Contract], Store] = Memory,
 ) -> tuple[Store | None, Receipt]:
     """The first state, and the receipt; no state where the deployment aborts.
@@ -82,7 +90,7 @@ def act(
     now: int,
     arguments: Mapping[str, Value],
     *,
-    form: Form = interpreted,
+    form: Form = generated,
 ) -> Receipt:
     """One action of a party at a time.
 

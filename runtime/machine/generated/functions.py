@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from runtime.machine import costs
 from runtime.machine.aborts import Reason
-from runtime.machine.code import Block, Call, Const, Count, Each, Groups, If, Op, Rows, Step
+from runtime.machine.code import Block, Call, Const, Count, Each, Groups, If, Op, Rows, Select, Step
 from runtime.machine.generated.intervals import Items, Range
 from runtime.machine.generated.loops import Loops
 from runtime.machine.generated.ranges import Analysis, Held, Path
@@ -22,6 +22,7 @@ from runtime.machine.generated.source import (
     named,
     render,
 )
+from runtime.machine.generated.state_source import Bound, Shared, StateSource
 from runtime.machine.generated.usage import Usage
 from runtime.machine.generated.writing import SPENT, Writer
 from runtime.machine.instructions import TABLE
@@ -34,13 +35,15 @@ from runtime.machine.types import Array, Dated, ListOf, SeriesOf, Truth
 class Shape:
     """How a generated function is called.
 
-    It takes the cost charged before it when it can abort; it gives what it
-    charged when that varies, otherwise that is always ``cost``.
+    It takes the step when it has to do with the state, then the cost charged
+    before it when it can abort; it gives what it charged when that varies,
+    otherwise that is always ``cost``.
     """
 
     aborts: bool
     varies: bool
     cost: int
+    stateful: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,15 +75,28 @@ def table_names(analysis: Analysis) -> list[TableNames]:
     ]
 
 
-def write_function(analysis: Analysis, index: int, shapes: dict[int, Shape], dense: DenseTables) -> Written:
+def write_function(
+    analysis: Analysis,
+    index: int,
+    shapes: dict[int, Shape],
+    dense: DenseTables,
+    shared: Shared | None = None,
+) -> Written:
     """The function with this index; the shapes of the functions that it calls are known."""
-    return FunctionWriter(analysis, index, shapes, dense).write()
+    return FunctionWriter(analysis, index, shapes, dense, shared).write()
 
 
 class FunctionWriter(Writer):
     """The walk over one function's body that writes its statements."""
 
-    def __init__(self, analysis: Analysis, index: int, shapes: dict[int, Shape], dense: DenseTables) -> None:
+    def __init__(
+        self,
+        analysis: Analysis,
+        index: int,
+        shapes: dict[int, Shape],
+        dense: DenseTables,
+        shared: Shared | None,
+    ) -> None:
         super().__init__()
         self.module = analysis.loaded.module
         self.index = index
@@ -89,13 +105,17 @@ class FunctionWriter(Writer):
         self.facts = analysis.facts(index)
         self.tables = table_names(analysis)
         self.shapes = shapes
+        self.kept = analysis.loaded.upkeep
+        self.stateful = analysis.loaded.effects[index].stateful
         self.dense = dense
+        self.shared = shared
+        self.bound = Bound()
         self.usage = Usage(self.function)
         self.pending: dict[int, Term] = {}
         self.loops = Loops(self)
 
     def write(self) -> Written:
-        self.charged = costs.entry_cost(self.function.body, self.types)
+        self.charged = costs.entry_cost(self.function.body, self.types, self.kept)
         self.block(self.function.body, ())
         results = self.results()
         if self.varies:
@@ -104,10 +124,13 @@ class FunctionWriter(Writer):
         parameters = [f"r{number}" for number in range(len(self.function.parameters))]
         if self.aborts:
             parameters.insert(0, "cost")
+        if self.stateful:
+            parameters.insert(0, "s")
         head = [f"def f{self.index}({', '.join(parameters)}):", *self.prologue()]
         spent = " + spent" if self.varies else ""
         text = "\n".join(head + [line.replace(SPENT, spent) for line in self.lines])
-        return Written(text, Shape(self.aborts, self.varies, 0 if self.varies else self.charged))
+        fixed = 0 if self.varies else self.charged
+        return Written(text, Shape(self.aborts, self.varies, fixed, self.stateful))
 
     def prologue(self) -> list[str]:
         """Arrays at zero, and the parts of handles in variables of their own."""
@@ -117,7 +140,7 @@ class FunctionWriter(Writer):
                 lines.append(f"    r{register} = [0] * {kind.size}")
             elif isinstance(kind, Dated):
                 lines.append(f"    r{register}k, r{register}v = r{register}")
-        return lines + self.loops.prologue()
+        return lines + self.bound.prologue() + self.loops.prologue()
 
     def results(self) -> list[str]:
         """The results as expressions, from what is known at the end."""
@@ -170,19 +193,22 @@ class FunctionWriter(Writer):
                 self.call(step, path)
             case If():
                 self.branch(step, path)
-            case Count() | Each() | Groups() | Rows():
+            case Count() | Each() | Groups() | Rows() | Select():
                 self.loops.write(step, path)
 
     def operate(self, step: Op, path: Path) -> None:
         """One instruction: its meaning over source expressions, then these as statements."""
-        held = self.facts.reads[path]
-        source = Source(self.dense)
+        held, row = self.facts.reads[path], TABLE[step.name]
+        source = self.source()
         operands = {register: self.operand(register, held[register]) for register in step.args}
         arguments = [operands[register] for register in step.args]
-        results: Sequence[Term | Sequenced] = TABLE[step.name].meaning(
-            source, self.tables, arguments, step.immediates
+        kinds = [self.types[register] for register in step.args]
+        results: Sequence[Term | Sequenced] = row.apply(
+            source, self.tables, arguments, step.immediates, kinds
         )
-        waiting = {register for register in step.out if self.may_wait(register, step, path)}
+        # What the state is must be read now: a later step may write it.
+        later = () if row.effect else step.out
+        waiting = {register for register in later if self.may_wait(register, step, path)}
         # A guard may assign the result's own variable before it looks, unless that still holds an operand.
         free = {out for out in step.out if out not in waiting and out not in step.args}
         now = [(out, term) for out, term in zip(step.out, results, strict=True) if isinstance(term, Term)]
@@ -194,6 +220,17 @@ class FunctionWriter(Writer):
                 self.pending[register] = term
             elif term.name != f"r{register}":
                 self.line(f"r{register} = {render(term)}")
+
+    def source(self) -> Source:
+        """The algebra for one instruction."""
+        if self.shared is None:
+            return Source(self.dense)
+        return StateSource(self.dense, self.bound, self.shared, self.stopping)
+
+    def stopping(self) -> str:
+        """The cost charged so far, for something that may abort."""
+        self.aborts = True
+        return self.cost()
 
     def may_wait(self, register: int, step: Op, path: Path) -> bool:
         """Whether the expression can stand where its value is used, instead of in a variable."""
@@ -210,13 +247,13 @@ class FunctionWriter(Writer):
         before = self.charged
         if fact.condition.known is not None:
             taken = step.then if fact.condition.known else step.otherwise
-            self.charged += costs.block_cost(taken, self.types)
+            self.charged += costs.block_cost(taken, self.types, self.kept)
             self.block(taken, (*path, 0 if fact.condition.known else 1))
             return
         sides: list[tuple[list[str], int]] = []
         for number, block in enumerate((step.then, step.otherwise)):
             with self.apart() as lines:
-                self.charged = before + costs.block_cost(block, self.types)
+                self.charged = before + costs.block_cost(block, self.types, self.kept)
                 self.block(block, (*path, number))
             sides.append((lines, self.charged))
         self.charged = min(charged for _, charged in sides)
@@ -251,6 +288,8 @@ class FunctionWriter(Writer):
         if shape.aborts:
             self.aborts = True
             arguments.insert(0, self.cost())
+        if shape.stateful:
+            arguments.insert(0, "s")
         out = [f"r{register}" for register in step.out]
         if shape.varies:
             out.insert(0, self.variable())
@@ -303,11 +342,11 @@ def write_entry(loaded: LoadedModule, index: int, shape: Shape) -> str:
     """The text through which a function is called from outside: checks of the arguments, then the outcome."""
     function = loaded.module.functions[index]
     names = [f"r{number}" for number in range(len(function.parameters))]
-    lines = [f"def entry_{index}(arguments):"]
+    lines = [f"def entry_{index}(arguments, s):"]
     lines.append(f"    {', '.join(names)}, = arguments" if names else "    () = arguments")
     for number, parameter in enumerate(function.parameters):
         lines.extend(_entry_check(parameter, (index, number)))
-    given = ["0", *names] if shape.aborts else names
+    given = [*(["s"] if shape.stateful else []), *(["0"] if shape.aborts else []), *names]
     results = [f"x{number}" for number in range(len(function.results))]
     left = ", ".join(["cost", *results] if shape.varies else results)
     cost = "cost" if shape.varies else str(shape.cost)

@@ -12,11 +12,13 @@ from typing import TYPE_CHECKING
 
 from runtime.machine import costs
 from runtime.machine.aborts import Reason
-from runtime.machine.code import Count, Each, Groups, Rows
+from runtime.machine.code import Count, Each, Groups, Rows, Select
 from runtime.machine.flow import Loop
-from runtime.machine.generated.intervals import Items
+from runtime.machine.generated.intervals import Items, Range
 from runtime.machine.generated.ranges import Path
-from runtime.machine.generated.source import Source, Term, literal, named, render
+from runtime.machine.generated.source import ATOM, Source, Term, literal, named, render
+from runtime.machine.generated.state_source import key_term
+from runtime.machine.limits import ELEMENTS
 from runtime.machine.module import Module
 from runtime.machine.series import MINUTES_A_DAY, SECONDS_A_DAY
 from runtime.machine.types import SeriesOf
@@ -78,6 +80,8 @@ class Loops:
                 self.groups(step, path)
             case Rows():
                 self.rows(step, path)
+            case Select():
+                self.select(step, path)
 
     def body(self, step: Loop, path: Path, times: int | str | None) -> int:
         """One turn.  Gives what is left to charge for each turn after the loop, which runs ``times`` turns.
@@ -87,7 +91,7 @@ class Loops:
         """
         writer = self.writer
         before, aborts = writer.charged, writer.aborts
-        writer.charged, writer.aborts = before + costs.turn_cost(step, writer.types), False
+        writer.charged, writer.aborts = before + costs.turn_cost(step, writer.types, writer.kept), False
         writer.block(step.body, (*path, 0))
         each = writer.charged - before
         writer.charged = before
@@ -146,6 +150,29 @@ class Loops:
         self.writer.line(header)
         times = f"len({name})"
         with self.writer.nested():
+            each = self.body(step, path, times)
+        self.charge(each, times)
+
+    def select(self, step: Select, path: Path) -> None:
+        """The keys as they stand now, in order; more than the maximum are never put in order."""
+        writer, rows = self.writer, self.writer.variable()
+        held = writer.facts.reads[path]
+        group = [writer.number(register, held[register]) for register in step.group]
+        kept = writer.bound.part("kept", step.aggregate)
+        writer.line(f"{rows} = {kept}.get({render(key_term(group))}, ())")
+        source = Source(writer.dense)
+        size = Term(f"len({rows})", (), (), ATOM, Range(0, ELEMENTS))
+        writer.abort(source.negate(source.less(literal(step.maximum), size)), Reason.TOO_MANY, None, None)
+        writer.line(f"{rows} = sorted({rows})")
+        names = [self.name(register) for register in step.keys]
+        key = names[0] if len(names) == 1 else f"({', '.join(names)})"
+        index = self.name(step.index)
+        header = f"for {key} in {rows}:"
+        if index != "_" or not names:
+            header = f"for {index}, {key if names else '_'} in enumerate({rows}):"
+        writer.line(header)
+        times = f"len({rows})"
+        with writer.nested():
             each = self.body(step, path, times)
         self.charge(each, times)
 
@@ -232,7 +259,7 @@ class Loops:
     def one_row(self, step: Rows, path: Path, targets: tuple[tuple[str, int], ...]) -> None:
         """The rows of a group that is one row: no loop at all."""
         self.first_row(step.series, targets)
-        self.writer.charged += costs.turn_cost(step, self.writer.types)
+        self.writer.charged += costs.turn_cost(step, self.writer.types, self.writer.kept)
         self.writer.block(step.body, (*path, 0))
 
 

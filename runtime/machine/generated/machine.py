@@ -5,21 +5,29 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
+from functools import partial
 from math import isqrt
 from typing import Any
 
 from runtime.machine.aborts import Abort, Reason
+from runtime.machine.digests import digest
 from runtime.machine.flow import called
 from runtime.machine.generated.functions import Shape, write_entry, write_function
+from runtime.machine.generated.keepers import Keepers
 from runtime.machine.generated.ranges import Analysis
 from runtime.machine.generated.source import DenseTables
+from runtime.machine.generated.state_intervals import StateIntervals
+from runtime.machine.generated.state_source import Constants, Shared
 from runtime.machine.integers import Integers
 from runtime.machine.interpreter import Outcome, Value, check_parameter
 from runtime.machine.loaded import LoadedModule
 from runtime.machine.module import Parameter
 from runtime.machine.series import Series
+from runtime.machine.state import Transition
+from runtime.machine.stateful import highest_before, lowest_before
+from runtime.machine.upkeep import join, leave
 
-Entry = Callable[[Sequence[Value]], Outcome]
+Entry = Callable[[Sequence[Value], Transition | None], Outcome]
 
 INTEGERS = Integers()
 
@@ -35,13 +43,36 @@ class GeneratedModule:
         self.texts: dict[int, str] = {}
         self.entries: dict[int, Entry] = {}
         self.names = _names(loaded)
+        self.shared = self.share()
 
-    def run(self, function: int, arguments: Sequence[Value]) -> Outcome:
-        """Execute a function: results, aborts and cost are those of ``interpreter.run``."""
+    def share(self) -> Shared | None:
+        """What the functions of a contract have in common."""
+        if not isinstance(self.analysis.intervals, StateIntervals):
+            return None
+        module = self.loaded.module
+        keepers = Keepers(module, self.contribution, self.execute)
+        constants = Constants(self.analysis.intervals.contract)
+        self.names.update(
+            digest=partial(digest, module),
+            sorted=sorted,
+            join=join,
+            leave=leave,
+            lowest_before=lowest_before,
+            highest_before=highest_before,
+        )
+        return Shared(self.analysis.intervals, constants, keepers)
+
+    def contribution(self, function: int) -> tuple[bool, bool]:
+        """Whether a contribution may abort, and whether its cost varies."""
+        self.write(function)
+        return self.shapes[function].aborts, self.shapes[function].varies
+
+    def run(self, function: int, arguments: Sequence[Value], step: Transition | None = None) -> Outcome:
+        """Execute a function: results, aborts, changes and cost are those of ``interpreter.run``."""
         entry = self.entries.get(function)
         if entry is None:
             entry = self.entry(function)
-        return entry(arguments)
+        return entry(arguments, step)
 
     def entry(self, function: int) -> Entry:
         """The function, written and compiled with all that it calls."""
@@ -62,10 +93,12 @@ class GeneratedModule:
             return
         for callee in sorted(called(self.loaded.module.functions[function].body)):
             self.write(callee)
-        written = write_function(self.analysis, function, self.shapes, self.dense)
+        written = write_function(self.analysis, function, self.shapes, self.dense, self.shared)
         self.shapes[function] = written.shape
         self.texts[function] = written.text
         self.names.update(self.dense.values())
+        if self.shared is not None:
+            self.names.update(self.shared.constants.values())
         self.execute(written.text, f"function {function}")
 
     def execute(self, text: str, name: str) -> None:

@@ -25,11 +25,22 @@ from runtime.machine.generated.intervals import (
     shifted,
     whole_word,
 )
+from runtime.machine.generated.state_intervals import StateIntervals
 from runtime.machine.instructions import TABLE
 from runtime.machine.loaded import LoadedModule, TableData
 from runtime.machine.module import Module, Parameter, Readings
 from runtime.machine.series import MINUTES_A_DAY, SECONDS_A_DAY
-from runtime.machine.types import WORD_MAX, WORD_MIN, Array, Dated, ListOf, Type, is_plain
+from runtime.machine.types import (
+    WORD_MAX,
+    WORD_MIN,
+    Array,
+    Dated,
+    Digest,
+    Identity,
+    ListOf,
+    Type,
+    is_plain,
+)
 
 Path = tuple[int, ...]
 """Where a step stands: its number in the body, then branch (0 or 1) and number in that block, …"""
@@ -107,6 +118,7 @@ class Analysis:
 
     def __init__(self, loaded: LoadedModule) -> None:
         self.loaded = loaded
+        self.intervals = INTERVALS if loaded.module.contract is None else StateIntervals(loaded.module)
         self.tables = [_table_facts(table) for table in loaded.data]
         self.known: dict[int, Facts] = {}
 
@@ -194,13 +206,15 @@ class _Walk:
         meant = {register: fresh(state.held[register]) for register in step.args}
         arguments = [meant[register] for register in step.args]
         kinds = [self.types[register] for register in step.args]
-        results = TABLE[step.name].apply(INTERVALS, self.analysis.tables, arguments, step.immediates, kinds)
+        results = TABLE[step.name].apply(
+            self.analysis.intervals, self.analysis.tables, arguments, step.immediates, kinds
+        )
         # What the guards of the instruction have ensured holds from here on.
         state.held.update(meant)
         if step.name == "require":
             self.suppose(step.args[0], state, holds=True)
         for register, held in zip(step.out, results, strict=True):
-            state.write(register, _within_word(held))
+            state.write(register, held if _is_wide(self.types[register]) else _within_word(held))
             if step.name in _DECIDE and register not in step.args:
                 state.claims[register] = step
 
@@ -247,17 +261,27 @@ class _Walk:
         touched = sorted(changed(step.body) | set(loop_registers(step)))
         state.claims.clear()
         before = {register: state.held[register] for register in touched if register in state.held}
-        start = {register: _any_since(register, held) for register, held in before.items()}
+        start = {register: self.any_since(register, held) for register, held in before.items()}
         self.depth += 1
         for _ in range(ROUNDS.get(self.depth, 1)):
             end = self.turn(step, path, State({**state.held, **start}), heads)
             bounds = {
-                register: _after_turns(register, held, end.held[register], turns)
+                register: start[register]
+                if _is_wide(self.types[register])
+                else _after_turns(register, held, end.held[register], turns)
                 for register, held in before.items()
             }
             state.held.update(bounds)
-            start = {register: _since(register, held) for register, held in bounds.items()}
+            start = {
+                register: held if _is_wide(self.types[register]) else _since(register, held)
+                for register, held in bounds.items()
+            }
         self.depth -= 1
+
+    def any_since(self, register: int, held: Held) -> Held:
+        """Any value of the register's type at the start of a turn."""
+        kind = self.types[register]
+        return type_range(self.module, kind) if _is_wide(kind) else _any_since(register, held)
 
     def turn(self, step: Loop, path: Path, start: State, heads: dict[int, Held]) -> State:
         state = start.copy()
@@ -311,6 +335,11 @@ multiply, and a hostile module may nest many.
 """
 
 _DECIDE = ("lt", "le", "eq", "and", "or", "not")
+
+
+def _is_wide(kind: Type) -> bool:
+    """Whether values have 256 bits; nothing is computed with them: their ranges are never narrowed."""
+    return isinstance(kind, Identity | Digest)
 
 
 def _number(register: int, state: State, meant: dict[int, Range]) -> Range:

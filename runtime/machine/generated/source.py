@@ -84,6 +84,15 @@ class Effect:
     parts: tuple[Term, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Statements:
+    """Several statements, one a line, with numbered places for the parts and then for ``fresh`` variables."""
+
+    form: str
+    parts: tuple[Term, ...]
+    fresh: int
+
+
 def literal(value: int) -> Term:
     """A constant."""
     return Term(str(value), (), (), ATOM if value >= 0 else SIGN, Range(value, value))
@@ -140,7 +149,7 @@ class Source:
 
     def __init__(self, dense: DenseTables) -> None:
         self.dense = dense
-        self.effects: list[Guard | Effect] = []
+        self.effects: list[Guard | Effect | Statements] = []
 
     def integer(self, value: int) -> Term:
         return literal(value)

@@ -12,7 +12,17 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
 from runtime.machine.aborts import Reason
-from runtime.machine.generated.source import Effect, Fact, Guard, Part, Term, depth, inverse, render
+from runtime.machine.generated.source import (
+    Effect,
+    Fact,
+    Guard,
+    Part,
+    Statements,
+    Term,
+    depth,
+    inverse,
+    render,
+)
 
 SPENT = "@"
 """Stands in the lines for ``+ spent``, which a function without varying cost does not have."""
@@ -81,28 +91,42 @@ class Writer:
         else:
             self.line(f"if {render(inverse(fact))}: {stop}")
 
-    def effects(self, effects: Sequence[Guard | Effect], results: Sequence[tuple[Part, str | None]]) -> None:
+    def effects(
+        self,
+        effects: Sequence[Guard | Effect | Statements],
+        results: Sequence[tuple[Part, str | None]],
+    ) -> None:
         """Guards and stores in order; whatever stands in two places is first given a name.
 
         Each result comes with the variable that it will be assigned to, if there is one.
         """
         roots: list[tuple[Part, ...]] = []
         for effect in effects:
-            if isinstance(effect, Effect):
-                roots.append(effect.parts)
-            else:
+            if isinstance(effect, Guard):
                 roots.append(() if effect.fact is None else (effect.fact,))
+            else:
+                roots.append(effect.parts)
         uses = _uses([part for parts in roots for part in parts] + [part for part, _ in results])
         targets = {id(part): name for part, name in results if name is not None}
         for effect, parts in zip(effects, roots, strict=True):
             for part in parts:
                 self.name_shared(part, uses, targets)
-            if isinstance(effect, Effect):
-                self.line(effect.form.format(*(render(part) for part in effect.parts)))
-            else:
-                self.abort(effect.fact, effect.reason, effect.message, None)
+            match effect:
+                case Guard():
+                    self.abort(effect.fact, effect.reason, effect.message, None)
+                case Effect():
+                    self.line(effect.form.format(*(render(part) for part in effect.parts)))
+                case Statements():
+                    self.statements(effect)
         for part, _ in results:
             self.name_shared(part, uses, targets)
+
+    def statements(self, effect: Statements) -> None:
+        """Several lines; their parts stand in more than one of them, so that each is a name or a literal."""
+        parts = [render(self.settled(part)) for part in effect.parts]
+        fresh = [self.variable() for _ in range(effect.fresh)]
+        for line in effect.form.split("\n"):
+            self.line(line.format(*parts, *fresh))
 
     def name_shared(self, part: Part, uses: Counter[int], targets: Mapping[int, str]) -> None:
         """Give names to what an expression contains and needs more than once."""

@@ -86,7 +86,7 @@ def value_type(context: Context, kind: str, contribution: int) -> Type:
 
 
 MOMENT = {
-    **{name: 1 for name in ("load", "present", "tally", "tallied", "held", "wallet", "told")},
+    **dict.fromkeys(("load", "present", "tally", "tallied", "held", "wallet", "told"), 1),
     "fetch": 2,
 }
 """Which immediate of an instruction is its moment."""
