@@ -13,7 +13,7 @@ from runtime.machine.door import DoorError, admit
 from runtime.machine.interpreter import Value, run
 from runtime.machine.loaded import LoadedModule
 from runtime.machine.module import Module, Parameter
-from runtime.machine.types import Choice, Day, Instant, ListOf, Number, Plain, Truth, Type, is_plain
+from runtime.machine.types import ListOf, Plain, Type, is_plain
 from wattlaw.billing.tariffs import abort_text
 from wattlaw.faults import BadValue, UsageFault
 from wattlaw.quantities import BadQuantity, parse_plain, plain_text
@@ -129,7 +129,7 @@ def _value(module: Module, parameter: Parameter, given: Any) -> Value:
             if not isinstance(given, list):
                 raise BadQuantity("a list is needed")
             return tuple(parse_plain(_text(one), kind.element, module) for one in given)
-        if not isinstance(kind, Number | Truth | Choice | Day | Instant):
+        if not isinstance(kind, Plain):
             raise BadQuantity("such a value cannot be given here")
         return parse_plain(_text(given), kind, module)
     except BadQuantity as error:
@@ -156,5 +156,5 @@ def spelled(module: Module, kind: Type, value: Value) -> str:
 
 
 def _plain(kind: Type) -> Plain:
-    assert isinstance(kind, Number | Truth | Choice | Day | Instant)
+    assert isinstance(kind, Plain)
     return kind

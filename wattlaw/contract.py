@@ -21,7 +21,7 @@ from wattlaw.files import read_bytes, replacing
 from wattlaw.release import RELEASE
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection
+    from collections.abc import Callable, Collection, Mapping
 
     from dsl.check.checking import CheckResult
     from dsl.diagnostics import Diagnostic as SourceDiagnostic
@@ -67,18 +67,7 @@ class Contract:
         return tuple(self._shown(one) for one in self.check.diagnostics)
 
     def _shown(self, one: SourceDiagnostic) -> Diagnostic:
-        """A diagnostic with its file as the user reaches it, and its source line underlined."""
-        from dataclasses import replace
-
-        from dsl.diagnostics import render
-
-        place = str(self.path.parent / one.span.file) if self.path.parent != Path() else one.span.file
-        moved = replace(one, span=replace(one.span, file=place))
-        excerpt = render(moved, self.check.sources.get(one.span.file))
-        span = one.span
-        return Diagnostic(
-            one.code, one.message, one.hint, place, span.line, span.column, one.severity, excerpt
-        )
+        return shown(one, self.path.parent, self.check.sources)
 
     @cached_property
     def checked(self) -> Tariff | Library | Rules:
@@ -207,3 +196,16 @@ class Contract:
         with replacing(out) as partial:
             partial.write_bytes(content)
         return out
+
+
+def shown(one: SourceDiagnostic, folder: Path, sources: Mapping[str, str]) -> Diagnostic:
+    """A diagnostic with its file as the user reaches it, and its source line underlined."""
+    from dataclasses import replace
+
+    from dsl.diagnostics import render
+
+    span = one.span
+    place = str(folder / span.file) if folder != Path() else span.file
+    moved = replace(one, span=replace(span, file=place))
+    excerpt = render(moved, sources.get(span.file))
+    return Diagnostic(one.code, one.message, one.hint, place, span.line, span.column, one.severity, excerpt)

@@ -10,7 +10,20 @@ from runtime.machine.disassembler import disassemble
 from runtime.machine.domains import element_of
 from runtime.machine.loaded import LoadedModule
 from runtime.machine.module import Channel, Module, Parameter
-from runtime.machine.types import Array, Choice, Dated, Day, Instant, ListOf, Number, SeriesOf, Truth, Type
+from runtime.machine.types import (
+    Array,
+    Choice,
+    Dated,
+    Day,
+    Digest,
+    Identity,
+    Instant,
+    ListOf,
+    Number,
+    SeriesOf,
+    Truth,
+    Type,
+)
 from runtime.machine.units import spell
 from wattlaw.quantities import day_text, plain_text, quantity_text
 
@@ -124,3 +137,11 @@ def type_text(module: Module, kind: Type) -> str:
             return f"by {by}, at most {kind.maximum}: {type_text(module, kind.element)}"
         case SeriesOf():
             return "readings"
+        case Identity():
+            return _sort(module, kind.sort)
+        case Digest():
+            return "SHA-256"
+
+
+def _sort(module: Module, sort: int) -> str:
+    return "identity" if module.contract is None else module.contract.sorts[sort].name

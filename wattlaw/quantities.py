@@ -13,7 +13,8 @@ from fractions import Fraction
 from dsl.units import ONE as NO_UNIT
 from dsl.units import Scaled, UnknownUnit, lookup
 from runtime.machine.module import Module
-from runtime.machine.types import Choice, Day, Instant, Number, Plain, Truth
+from runtime.machine.spelling import spell_wide
+from runtime.machine.types import Choice, Day, Digest, Identity, Instant, Number, Plain, Truth
 from runtime.machine.units import Unit, spell
 from wattlaw.readings.decimals import parse_decimal
 from wattlaw.readings.instants import EPOCH, SECOND, parse_instant
@@ -26,6 +27,7 @@ PRINTED_PLACES = 12
 _QUANTITY = re.compile(r"([+-]?[0-9.]+(?:[eE][+-]?[0-9]+)?)\s*(.*)").fullmatch
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}").fullmatch
 _POWER = re.compile(r"(.+?)\^([0-9])").fullmatch
+_HEX = re.compile(r"[0-9a-fA-F]{1,64}").fullmatch
 _COMMA = re.compile(r"[+-]?[0-9.]*,[0-9].*").fullmatch
 _YES, _NO = ("yes", "true", "1"), ("no", "false", "0")
 
@@ -143,6 +145,16 @@ def parse_plain(text: str, kind: Plain, module: Module) -> int:
             if isinstance(moment, CellFault):
                 raise BadQuantity(moment.message, moment.hint)
             return (moment - EPOCH) // SECOND
+        case Identity() | Digest():
+            return _wide(text)
+
+
+def _wide(text: str) -> int:
+    """256 bits in hexadecimal: what stands for an identity outside of scenarios, or a digest."""
+    digits = text.strip().removeprefix("0x")
+    if not _HEX(digits):
+        raise BadQuantity(f"{text[:40]!r} is not written in hexadecimal", "at most 64 digits, as in 0x1f")
+    return int(digits, 16)
 
 
 def _option(text: str, options: tuple[str, ...]) -> int:
@@ -204,6 +216,8 @@ def plain_text(count: int, kind: Plain, module: Module) -> str:
             from wattlaw.readings.instants import written
 
             return written(count, 0)
+        case Identity() | Digest():
+            return spell_wide(count)
 
 
 def exact(text: str) -> Fraction:

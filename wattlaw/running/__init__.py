@@ -1,0 +1,1 @@
+"""Running contracts: scenarios and random calls, from the first state on; see ``README.md``."""
