@@ -6,8 +6,7 @@ from dataclasses import dataclass
 
 from compiler import compile_contract
 from dsl.model import contract as k
-from runtime.machine import acting
-from runtime.machine.acting import act, contract_of, deploy, interpreted
+from runtime.machine.acting import act, contract_of, deploy, generated, interpreted
 from runtime.machine.encoding import encode, wrap
 from runtime.machine.interpreter import Value
 from runtime.machine.loaded import LoadedModule
@@ -15,7 +14,7 @@ from runtime.machine.loader import load
 from runtime.machine.memory import Memory
 from runtime.machine.receipts import Receipt
 
-FORMS = (interpreted, getattr(acting, "generated", interpreted))
+FORMS = (interpreted, generated)
 
 
 def contents(store: Memory) -> object:
