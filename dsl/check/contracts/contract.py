@@ -12,6 +12,7 @@ from dsl.check.contracts import (  # noqa: F401 - rules
     holdings,
     loops,
     reckoning,
+    reports,
     state,
     tallies,
 )
@@ -25,6 +26,7 @@ from dsl.check.contracts.declared import (
     declare_type,
 )
 from dsl.check.contracts.events import declare_event, finished_events
+from dsl.check.contracts.feeds import declare_feed, feed_actions, feed_functions
 from dsl.check.contracts.heading import read_heading
 from dsl.check.contracts.holdings import declared_steps, unknown_accounts
 from dsl.check.contracts.scenarios import check_scenario
@@ -55,6 +57,9 @@ def check_contract(report: Report, loaded: Loaded) -> model.Contract | None:
     declared_steps(world, document)
     actions = _of(document, texts.ActionSection)
     _each(world, actions, declare_action)
+    for feed in world.declared_feeds.values():
+        feed_functions(world, feed)
+        feed_actions(world, feed)
     declare_functions(world, _of(document, FunctionSection))
     begun = world.attempt(partial(_deployment, world, document))
     for action in actions:
@@ -117,6 +122,7 @@ def _declarations(world: ContractWorld, document: Document) -> None:
     _each(world, rows, declare_parameter)
     _each(world, (row for one in _of(document, texts.StateSection) for row in one.rows), declare_scalar)
     _each(world, _of(document, texts.TableSection), declare_table)
+    _each(world, _of(document, texts.FeedSection), declare_feed)
     _each(world, (row for one in _of(document, texts.EventsOfContract) for row in one.rows), declare_event)
     for section in _of(document, FunctionSection):
         world.later.setdefault(section.name.text, Declared("function", section.name.span))

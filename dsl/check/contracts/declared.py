@@ -44,6 +44,7 @@ def declare_type(world: ContractWorld, row: texts.TypeRow) -> None:
         world.types[name] = IdentityType(name)
         return
     world.types[name] = form_type(world, row.form, name)
+    world.forms[name] = row.form
 
 
 def declare_party(world: ContractWorld, row: texts.PartyRow) -> None:
@@ -117,13 +118,23 @@ def declare_scalar(world: ContractWorld, row: texts.StateRow) -> None:
     name = row.name.text
     kind = plain(world, row.form, name)
     at = Here("function", doing=name, place="start", called=True, timed=True)
-    start = None if row.start is None else start_value(world, at, kind, row.start)
+    start = None if row.start is None else start_value(world, at, row.form, kind, row.start)
     words = world.words(row.span)
     world.scalars[name] = model.Scalar(name, kind, start, False, words, row.name.span)  # noqa: FBT003
 
 
-def start_value(world: ContractWorld, at: Here, kind: ValueType, written: tree.Expr) -> Expr:
-    """A start: written out, or made of parameters, roles, and who deploys it when."""
+def start_value(
+    world: ContractWorld, at: Here, form: tree.Form, kind: ValueType, written: tree.Expr
+) -> Expr:
+    """A start: written out, or made of parameters, roles, and who deploys it when.
+
+    A bare number is in the declared unit, as it is in the range.
+    """
+    if isinstance(written, tree.Literal) and written.unit is None:
+        while isinstance(form, tree.NamedForm) and form.name.text in world.forms:
+            form = world.forms[form.name.text]
+        if isinstance(form, tree.NumberForm):
+            written = replace(written, unit=form.unit)
     options = getattr(kind, "enum", None)
     return fits(world, kind, expression(world, replace(at, options=options), written), at.doing)
 
@@ -187,7 +198,8 @@ def _column(
     kind = plain(world, row.form, f"{row.name.text} of {section.name.text}")
     start = None
     if row.start is not None:
-        start = start_value(world, Here("function", doing=row.name.text, place="start"), kind, row.start)
+        at = Here("function", doing=row.name.text, place="start")
+        start = start_value(world, at, row.form, kind, row.start)
         if not isinstance(start, WRITTEN_OUT):
             raise world.report.refuse(
                 own.STARTS,

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from dsl.check.elaborate import OF_WORLDS, Rule, S
 from dsl.check.world import Context, World
 from dsl.model import contract as model
 from dsl.model.base import NumberType, Span, ValueType
 from dsl.model.expressions import Expr
+from dsl.syntax import expressions as tree
+
+if TYPE_CHECKING:
+    from dsl.check.contracts.feeds import DeclaredFeed
 
 Place = Literal["start", "parameter", "action", "function", "row", "claim", "history", "scenario"]
 """What an expression is part of: a start value, a condition on parameters, an action (or the deployment),
@@ -61,6 +65,8 @@ class ContractWorld(World):
     zone: str | None = None
     types: dict[str, ValueType] = field(default_factory=dict)
     """Named types, kinds of identities and kinds of parties."""
+    forms: dict[str, tree.Form] = field(default_factory=dict)
+    """Named types as they were written."""
     sorts: list[model.Sort] = field(default_factory=list)
     roles: dict[str, model.Role] = field(default_factory=dict)
     scalars: dict[str, model.Scalar] = field(default_factory=dict)
@@ -74,6 +80,11 @@ class ContractWorld(World):
     """Where the text says what is held of a unit."""
     event_fields: dict[str, EventSoFar] = field(default_factory=dict)
     feeds: dict[str, model.Feed] = field(default_factory=dict)
+    declared_feeds: dict[str, DeclaredFeed] = field(default_factory=dict)
+    feed_intervals: dict[str, tuple[tuple[str, str], ...]] = field(default_factory=dict)
+    """Keys of feeds with the names of their types."""
+    intervals: dict[str, int] = field(default_factory=dict)
+    """Types whose values are the starts of delivery intervals, with their minutes."""
     actions: dict[str, model.Action] = field(default_factory=dict)
     action_arguments: dict[str, tuple[tuple[str, ValueType], ...]] = field(default_factory=dict)
     """Arguments of every action, known before any body is checked."""
