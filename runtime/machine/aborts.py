@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 from enum import Enum
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from runtime.machine.code import Op
 
 
 class Reason(Enum):
@@ -31,7 +35,8 @@ class Abort(Exception):
     None.  ``parameter`` is the (function, parameter) whose value was outside
     its range when the function was entered, or None.  ``cost`` is what had been
     charged when the execution stopped; it is no part of what the abort *is*,
-    so two aborts are equal when all but it agree.
+    so two aborts are equal when all but it agree.  Nor is ``at``, the instruction
+    that stopped and its operands, which the interpreter notes for people.
     """
 
     def __init__(
@@ -46,6 +51,7 @@ class Abort(Exception):
         self.message = message
         self.parameter = parameter
         self.cost = cost
+        self.at: tuple[Op, tuple[Any, ...]] | None = None
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Abort):

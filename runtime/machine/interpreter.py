@@ -160,7 +160,11 @@ class _Frame:
         arguments = tuple(self.registers[register] for register in step.args)
         row, kinds = TABLE[step.name], [self.types[register] for register in step.args]
         execution = self.execution
-        results = row.apply(execution.algebra, execution.module.data, arguments, step.immediates, kinds)
+        try:
+            results = row.apply(execution.algebra, execution.module.data, arguments, step.immediates, kinds)
+        except Abort as abort:
+            abort.at = abort.at or (step, arguments)
+            raise
         self.write(step.out, results)
 
     def write(self, registers: tuple[int, ...], values: Sequence[Value]) -> None:
