@@ -162,22 +162,26 @@ def once_goal(world: World, quantity: str, line: Line, span: Span) -> model.Expr
     found = next(cell for cell in world.cells[line.number] if cell.quantity == quantity)
     base: model.Expr = model.Total(kind, span, quantity)
     pieces: list[model.Expr] = [
-        model.Total(kind, span, quantity, part, schedule, periods) for part, schedule, periods in found.places
+        model.Total(kind, span, quantity, part, schedule, periods)
+        for part, schedule, periods, _ in found.places
     ]
-    ladder = world.ladders.get(found.rates)
+    ladders = [world.ladders[name] for name in dict.fromkeys(place[3] for place in found.places) if name]
     cells = model.Compare(TRUTH, span, "=", summed(world, pieces, span), base)
-    if ladder is None:
+    if not ladders:
         return cells
-    if ladder.basis != "proportional":
+    if ladders[0].basis != "proportional":
         # What the blocks hold is what is charged, so their sum says it all.
         pieces = [
-            model.TierQuantity(kind, span, quantity, ladder.name, tier, part, schedule, periods)
-            for part, schedule, periods in found.places
-            for tier in range(len(ladder.labels))
+            model.TierQuantity(kind, span, quantity, name, tier, part, schedule, periods)
+            for part, schedule, periods, name in found.places
+            for tier in range(len(world.ladders[name].labels))
         ]
         return model.Compare(TRUTH, span, "=", summed(world, pieces, span), base)
-    blocks = model.Compare(TRUTH, span, "=", summed(world, _blocks(world, ladder, base, span), span), base)
-    return model.Logic(TRUTH, span, "and", (cells, blocks))
+    blocks = [
+        model.Compare(TRUTH, span, "=", summed(world, _blocks(world, ladder, base, span), span), base)
+        for ladder in ladders
+    ]
+    return model.Logic(TRUTH, span, "and", (cells, *blocks))
 
 
 def _blocks(world: World, ladder: Ladder, whole: model.Expr, span: Span) -> list[model.Expr]:

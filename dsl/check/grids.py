@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
@@ -256,12 +256,30 @@ def is_by_part(grid: RateGrid) -> bool:
     return len(grid.editions) > 1 or any(axis.kind == "season" for axis in grid.axes)
 
 
+@dataclass(frozen=True, slots=True)
+class TierChoice:
+    """The key of a block, for each combination of the options of these facts."""
+
+    facts: tuple[str, ...]
+    keys: Mapping[tuple[str, ...], str]
+
+    def of(self, options: Mapping[str, str]) -> str:
+        """The key for a customer's options."""
+        return self.keys[tuple(options[fact] for fact in self.facts)]
+
+
 def price(
-    world: World, grid: RateGrid, part: int | None, keys: dict[str, str], span: Span, when: Context
+    world: World,
+    grid: RateGrid,
+    part: int | None,
+    keys: Mapping[str, str],
+    span: Span,
+    when: Context,
+    tier: TierChoice | None = None,
 ) -> model.Expr | None:
     """The price of a cell: a literal with its provenance, or a lookup by the customer's options.
 
-    ``keys``: axis kind → key, for periods, blocks, components and names.  None where the sheet says ``none``.
+    ``keys``: axis kind → key, for periods, components and names.  None where the sheet says ``none``.
     """
     edition = edition_of(world, grid, world.parts[part].edition if part is not None else 0)
     season = world.parts[part].season if part is not None else None
@@ -276,6 +294,9 @@ def price(
             chosen.append((season,))
         elif axis.kind == "component" and axis.kind not in keys:
             chosen.append(axis.keys)
+        elif axis.kind == "tier":
+            assert tier is not None
+            chosen.append((tier.of({}),) if not tier.facts else axis.keys)
         else:
             chosen.append((keys[axis.kind],))
     kind = NumberType(grid.unit, grid.step)
@@ -286,7 +307,7 @@ def price(
         value = sum((value for value in of_cells if value is not None), Fraction(0))
         cell = model.RateCell(grid.name, tuple(key[0] for key in chosen if len(key) == 1), edition)
         return model.Number(NumberType(grid.unit, grid.step, value, value), span, value, cell)
-    return _lookup(world, grid, edition, chosen, options, kind, span, when)
+    return _lookup(world, grid, edition, chosen, options, kind, span, when, tier)
 
 
 def _lookup(
@@ -298,14 +319,19 @@ def _lookup(
     kind: NumberType,
     span: Span,
     when: Context,
+    tier: TierChoice | None,
 ) -> model.Expr:
     from dsl.check.names import fact
 
     values: list[Fraction] = []
     for combination in product(*(axis.keys for axis in options)):
-        picked = iter(combination)
+        picked = {axis.of: option for axis, option in zip(options, combination, strict=True)}
         key = [
-            (next(picked),) if axis.kind == "option" else keys
+            (picked[axis.of],)
+            if axis.kind == "option"
+            else (tier.of(picked),)
+            if axis.kind == "tier" and tier is not None
+            else keys
             for axis, keys in zip(grid.axes, chosen, strict=True)
         ]
         cells = [_at(grid, edition, full) for full in product(*key)]

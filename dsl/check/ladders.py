@@ -8,6 +8,7 @@ from typing import Literal
 
 from dsl.check import codes, numbers
 from dsl.check.arithmetic import added, divided, multiplied
+from dsl.check.blocks import Blocks, Place, blocks_at
 from dsl.check.changes import blocks_rule, several_parts
 from dsl.check.elaborate import expression, number, number_type
 from dsl.check.grids import is_by_part
@@ -17,20 +18,10 @@ from dsl.check.walking import leaves
 from dsl.check.word import reckoned
 from dsl.check.world import Context, World, tier_words
 from dsl.model import expressions as model
-from dsl.model.base import NumberType, Span
+from dsl.model.base import NumberType, OptionType, Span, TruthType
 from dsl.model.rates import Ladder, RateGrid
 from dsl.syntax.rates import BlockRule, RateRow, RatesSection, TierKey
 from dsl.units import BILLING_PERIOD, DAY, ONE, quantity
-
-
-def tiers_of(section: RatesSection) -> list[list[TierKey]]:
-    """The blocks of each group of rows that differ in their block only, as written."""
-    groups: dict[tuple[object, ...], list[TierKey]] = {}
-    for edition in section.editions:
-        for row in edition.rows:
-            other = (edition.start, *(key.text for key in row.keys if not isinstance(key, TierKey)))
-            groups.setdefault(other, []).extend(key for key in row.keys if isinstance(key, TierKey))
-    return list(groups.values())
 
 
 def rules_of(section: RatesSection) -> BlockRule:
@@ -48,20 +39,26 @@ def rules_of(section: RatesSection) -> BlockRule:
 
 
 def ladder(
-    world: World, grid: RateGrid, section: RatesSection, priced: NumberType, name: str, cells: int, span: Span
-) -> Ladder:
-    """The ladder of a grid, made when a line first prices a quantity by it.
+    world: World,
+    grid: RateGrid,
+    section: RatesSection,
+    priced: NumberType,
+    name: str,
+    cells: int,
+    span: Span,
+    place: Place,
+) -> tuple[Ladder, Blocks]:
+    """The ladder at a place of a grid, made when a line first prices a quantity there; and its blocks.
 
     ``priced`` is the type of that quantity's total, ``cells`` the number of periods
     that share the ladder: with several cells, the text must say how they fill it.
     """
-    known = world.ladders.get(grid.name)
+    blocks = blocks_at(world, grid, section, place)
+    known = world.ladders.get(world.ladder_names.get((grid.name, blocks.words), ""))
     if known is not None:
         if known.negative == "cannot be" and not (priced.low is not None and priced.low >= 0):
             _negative(world, grid, rules_of(section), priced, name, span)
-        return known
-    groups = tiers_of(section)
-    _alike(world, section, groups)
+        return known, blocks
     rules = rules_of(section)
     scope = _scope(world, grid, rules, name, span)
     if several_parts(world) and scope == "period" and is_by_part(grid):
@@ -69,40 +66,25 @@ def ladder(
     basis = _basis(world, grid, rules, cells, span)
     negative = _negative(world, grid, rules, priced, name, span)
     parts: Sequence[int | None] = [part.index for part in world.parts] if scope == "part" else [None]
-    bounds = tuple(_bounds(world, section, groups, rules, part, priced) for part in parts)
-    labels = tuple(tier_words(world, tier) for tier in groups[0])
+    bounds = tuple(_bounds(world, section, blocks, rules, part, priced) for part in parts)
     words = "not prorated" if rules.prorated == "not" else "prorated" if rules.prorated else "by day"
-    made = Ladder(grid.name, bounds, basis, scope, negative, labels, words, section.name.span)
-    world.ladders[grid.name] = made
-    return made
+    called = _called(world, grid, place)
+    made = Ladder(called, bounds, basis, scope, negative, blocks.labels, words, section.name.span)
+    world.ladders[called] = made
+    world.ladder_names[grid.name, blocks.words] = called
+    return made, blocks
 
 
-def _alike(world: World, section: RatesSection, groups: list[list[TierKey]]) -> None:
-    first = groups[0]
-    for group in groups[1:]:
-        if [tier_words(world, tier) for tier in group] != [tier_words(world, tier) for tier in first]:
-            place = group[0].span if group else section.span
-            raise world.report.refuse(
-                codes.GRID_SHAPE,
-                place,
-                f"the blocks of rates {section.name.text} are not the same in all its rows",
-                "write one rates table for each ladder: `usage in summer at rates summer-energy`",
-            )
-    for tier in first[:-1]:
-        if tier.kind in ("over", "rest"):
-            raise world.report.refuse(
-                codes.TIER_ORDER,
-                tier.span,
-                f"`{tier_words(world, tier)}` takes everything, so the blocks below it get nothing",
-                "put the open block last",
-            )
-    if first[-1].kind not in ("over", "rest"):
-        raise world.report.refuse(
-            codes.TIER_ORDER,
-            first[-1].span,
-            f"nothing says what usage above `{first[-1].words}` costs",
-            "end with an open block: `over 1,000 kWh`",
-        )
+def _called(world: World, grid: RateGrid, place: Place) -> str:
+    """The grid's name; for further ladders of a grid, with what tells their rows from those before."""
+    if grid.name not in world.ladders:
+        return grid.name
+    part = world.parts[place.part or 0]
+    keys = [key for key in (part.name.replace(" ", "-"), place.period, place.name) if key]
+    called = "-".join([grid.name, *keys])
+    while called in world.ladders or called in world.grids:
+        called += "-too"
+    return called
 
 
 def _scope(
@@ -154,14 +136,82 @@ def _negative(
 def _bounds(
     world: World,
     section: RatesSection,
-    groups: list[list[TierKey]],
+    blocks: Blocks,
+    rules: BlockRule,
+    part: int | None,
+    priced: NumberType,
+) -> tuple[model.Expr, ...]:
+    """The upper bounds; where blocks differ by options, those of the customer's options."""
+    lists = [
+        (combination, _upper(world, section, tiers, rules, part, priced))
+        for combination, tiers, _ in blocks.lists
+    ]
+    most = max(len(bounds) for _, bounds in lists)
+    if len(lists) == 1:
+        return lists[0][1]
+    found = []
+    for place in range(most):
+        cases = [
+            (combination, bounds[place] if place < len(bounds) else _no_bound(world, blocks, priced))
+            for combination, bounds in lists
+        ]
+        found.append(by_options(world, blocks, part, cases))
+    return tuple(found)
+
+
+def _no_bound(world: World, blocks: Blocks, priced: NumberType) -> model.Expr:
+    """What is never exceeded: the bound of a block that a customer with fewer blocks has not."""
+    if priced.high is None:
+        raise world.report.refuse(
+            codes.GRID_SHAPE,
+            blocks.span,
+            "some options have fewer blocks than others, and what is priced has no greatest value",
+            "declare the range of the quantity: `in kW from 0 kW to 999 kW`",
+        )
+    return model.Number(numbers.literal(priced.high, priced.unit), blocks.span, priced.high)
+
+
+def by_options(
+    world: World, blocks: Blocks, part: int | None, cases: Sequence[tuple[tuple[str, ...], model.Expr]]
+) -> model.Expr:
+    """The value for the customer's options."""
+    from dsl.check.names import fact
+
+    span, context = blocks.span, Context("period", part)
+    facts = [fact(world, context, name, span) for name in blocks.facts]
+    world.used |= set(blocks.facts)
+    kind = number_type(world, cases[0][1])
+    for _, value in cases[1:]:
+        kind = numbers.either(kind, number_type(world, value))
+    chosen = []
+    for combination, value in cases[:-1]:
+        holds = [
+            model.Compare(TruthType(), span, "=", one, _option(world, one, option))
+            for one, option in zip(facts, combination, strict=True)
+        ]
+        chosen.append(
+            (holds[0] if len(holds) == 1 else model.Logic(TruthType(), span, "and", tuple(holds)), value)
+        )
+    return model.Cases(kind, span, tuple(chosen), cases[-1][1])
+
+
+def _option(world: World, of: model.Expr, option: str) -> model.Option:
+    assert isinstance(of.type, OptionType)
+    index = world.enums[of.type.enum].options.index(option)
+    return model.Option(of.type, of.span, of.type.enum, index)
+
+
+def _upper(
+    world: World,
+    section: RatesSection,
+    tiers: Sequence[TierKey],
     rules: BlockRule,
     part: int | None,
     priced: NumberType,
 ) -> tuple[model.Expr, ...]:
     context = Context("period", part, doing=section.name.text)
     upper: list[model.Expr] = []
-    for tier in groups[0]:
+    for tier in tiers:
         if tier.kind in ("over", "rest"):
             _repeats(world, context, tier, upper, rules)
             break

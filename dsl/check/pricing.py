@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import product
 
 from dsl.check import codes, measured
 from dsl.check.arithmetic import multiplied
+from dsl.check.blocks import Blocks, Place, told
 from dsl.check.changes import causes, change_rule, several_parts
 from dsl.check.grids import is_by_part, price
 from dsl.check.guards import one_part_only
@@ -23,6 +26,9 @@ from dsl.model.tariff import MeteredQuantity
 from dsl.syntax import bill as bill_tree
 from dsl.syntax import expressions as tree
 from dsl.syntax.rates import RatesSection
+
+Climbed = tuple[Ladder, Blocks]
+"""The ladder of a cell, and the blocks of its rows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +50,9 @@ def at_rates(world: World, written: bill_tree.AtRates, subject: str) -> list[Dra
     rows = _cells(world, grid, priced, written.column, written.span)
     leaves_of = [row.quantity for row in rows if isinstance(row.quantity, model.Total | model.TierQuantity)]
     if not priced.periods and not priced.seasons:
-        places = dict.fromkeys((leaf.part, leaf.schedule, leaf.periods) for leaf in leaves_of)
+        places = dict.fromkeys(
+            (leaf.part, leaf.schedule, leaf.periods, getattr(leaf, "ladder", "")) for leaf in leaves_of
+        )
         charged = Charged(priced.quantity.name, grid.name, tuple(places))
         world.cells.setdefault(subject.removeprefix("line "), []).append(charged)
     return rows
@@ -95,22 +103,60 @@ def _cells(world: World, grid: RateGrid, priced: Priced, column: tree.Name | Non
             subjects = (grid.name, quantity.name, "energy")
             if change_rule(world, subjects, ("each interval", "refused"), span, reason) == "refused":
                 one_part_only(world, span)
-    made = None
+    cells = [
+        Cell(part, period)
+        for part in parts
+        for period in periods
+        if period is None or _occurs(world, schedule, period, part)
+    ]
+    climbed: dict[Cell, Climbed] = {}
     if axis_of(grid, "tier") is not None:
         whole = measured.total_type(world, quantity)
-        made = ladder(world, grid, section, whole, quantity.name, len(periods), span)
-        if made.scope == "period" and len(world.parts) > len(parts) > 0 and parts != [None]:
+        climbed = {
+            cell: ladder(
+                world, grid, section, whole, quantity.name, len(periods), span, Place(cell.part, cell.period)
+            )
+            for cell in cells
+        }
+        one, _ = next(iter(climbed.values()))
+        if one.scope == "period" and len(world.parts) > len(parts) > 0 and parts != [None]:
             _whole_ladder(world, grid, span)
-        if made.scope == "part" and parts == [None]:
-            parts = [part.index for part in world.parts]
+        if one.scope == "part" and parts == [None]:
+            cells = [Cell(part.index, cell.period) for part in world.parts for cell in cells]
+            climbed = {cell: climbed[Cell(None, cell.period)] for cell in cells}
+        _filled_alike(world, grid, climbed, span)
     context = Context("period")
     rows: list[Draft] = []
-    for part in parts:
-        for period in periods:
-            if period is not None and not _occurs(world, schedule, period, part):
-                continue
-            rows += _tiers(world, grid, priced, made, Cell(part, period), schedule, keys, context, span)
+    for cell in cells:
+        rows += _tiers(world, grid, priced, climbed.get(cell), cell, schedule, keys, context, span)
     return rows
+
+
+def _filled_alike(world: World, grid: RateGrid, climbed: Mapping[Cell, Climbed], span: Span) -> None:
+    """Cells that fill one ladder together have the same blocks."""
+    cells = list(climbed)
+    for cell, other in product(cells, cells):
+        (made, blocks), (_, others) = climbed[cell], climbed[other]
+        if blocks.words == others.words:
+            continue
+        if cell.part == other.part and made.basis != "each cell":
+            raise world.report.refuse(
+                codes.GRID_SHAPE,
+                others.span,
+                f"{cell.period} and {other.period} fill the blocks of rates {grid.name} together, but their "
+                f"blocks differ: {told(blocks)}, and {told(others)}",
+                "give them the same blocks, or write `blocks are filled in each period by itself`",
+                (("the line that prices by it", span),),
+            )
+        if cell.part != other.part and made.scope == "period" and several_parts(world):
+            raise world.report.refuse(
+                codes.GRID_SHAPE,
+                others.span,
+                f"one ladder runs over the whole billing period, {causes(world)} can change inside it, and "
+                f"the blocks of rates {grid.name} differ: {told(blocks)}, and {told(others)}",
+                "write `blocks are filled over each part of the billing period`",
+                (("the line that prices by it", span),),
+            )
 
 
 def _whole_ladder(world: World, grid: RateGrid, span: Span) -> None:
@@ -148,7 +194,7 @@ def _tiers(
     world: World,
     grid: RateGrid,
     priced: Priced,
-    made: Ladder | None,
+    climbed: Climbed | None,
     cell: Cell,
     schedule: str | None,
     keys: dict[str, str],
@@ -169,9 +215,10 @@ def _tiers(
     if price_part is None and is_by_part(grid):
         price_part = 0
     rows = []
+    made, blocks = climbed or (None, None)
     for place, label in enumerate(made.labels if made else (None,)):
-        at = keys if label is None else keys | {"tier": label}
-        rate = price(world, grid, price_part, at, span, context)
+        tier = None if blocks is None else blocks.at(place)
+        rate = price(world, grid, price_part, keys, span, context, tier)
         if rate is None:
             continue
         if made is None:

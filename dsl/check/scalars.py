@@ -6,9 +6,10 @@ from fractions import Fraction
 
 from dsl.check import codes, measured, numbers
 from dsl.check.arithmetic import added, divided, extreme, multiplied, told
+from dsl.check.blocks import Place
 from dsl.check.changes import causes, change_rule, several_parts
 from dsl.check.elaborate import expression, number_type
-from dsl.check.grids import is_by_part, price
+from dsl.check.grids import TierChoice, is_by_part, price
 from dsl.check.guards import one_part_only
 from dsl.check.ladders import ladder, open_row
 from dsl.check.rated import Draft, axis_of, component, find_grid, fits
@@ -57,9 +58,8 @@ def scalar(
         rule = None if split is None else _demand_rule(world, written, span, subject, name)
         own = expression(world, Context("period", split if rule == "own demand" else None), written)
         fits(world, grid, number_type(world, own).unit, world.words(written.span), span)
-        for place, label, amount_of in _blocks(world, grid, own, split, span):
-            at = keys | ({"tier": label} if label else {})
-            rate = price(world, grid, part, at, span, Context("period"))
+        for place, label, tier, amount_of in _blocks(world, grid, own, split, span, name):
+            rate = price(world, grid, part, keys, span, Context("period"), tier)
             if rate is None:
                 continue
             amount = in_part(world, multiplied(world, amount_of, rate, span), split, rule, span)
@@ -110,22 +110,23 @@ def in_part(
 
 
 def _blocks(
-    world: World, grid: RateGrid, own: model.Expr, part: int | None, span: Span
-) -> list[tuple[int | None, str | None, model.Expr]]:
+    world: World, grid: RateGrid, own: model.Expr, part: int | None, span: Span, name: str | None
+) -> list[tuple[int | None, str | None, TierChoice | None, model.Expr]]:
     section = world.grid_texts[grid.name]
     assert isinstance(section, RatesSection)
     if not open_row([row for edition in section.editions for row in edition.rows]):
-        return [(None, None, own)]
-    made = ladder(world, grid, section, number_type(world, own), told(world, own), 1, span)
+        return [(None, None, None, own)]
+    place_of = Place(part, None, name)
+    made, blocks = ladder(world, grid, section, number_type(world, own), told(world, own), 1, span, place_of)
     bounds = made.bounds[part if made.scope == "part" and part is not None else 0]
     zero = model.Number(numbers.literal(Fraction(0), number_type(world, own).unit), span, Fraction(0))
-    found: list[tuple[int | None, str | None, model.Expr]] = []
+    found: list[tuple[int | None, str | None, TierChoice | None, model.Expr]] = []
     for place, label in enumerate(made.labels):
         inside = own if place >= len(bounds) else extreme(world, (own, bounds[place]), "least", span)
         if place:
             above = added(world, inside, bounds[place - 1], span, "-")
             inside = extreme(world, (above, zero), "greatest", span)
-        found.append((place, label, inside))
+        found.append((place, label, blocks.at(place), inside))
     return found
 
 

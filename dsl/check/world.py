@@ -86,11 +86,14 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Charged:
-    """That a line prices a metered quantity at a grid: the cells (part, schedule, periods) it is cut into."""
+    """That a line prices a metered quantity at a grid.
+
+    ``places`` are the cells that it is cut into (part, schedule, periods) and the ladder of each, if any.
+    """
 
     quantity: str
     rates: str
-    places: tuple[tuple[int | None, str | None, tuple[str, ...] | None], ...]
+    places: tuple[tuple[int | None, str | None, tuple[str, ...] | None, str], ...]
 
 
 @dataclass(slots=True)
@@ -143,6 +146,8 @@ class World:
     grid_texts: dict[str, object] = field(default_factory=dict)
     components_add: set[str] = field(default_factory=set)
     ladders: dict[str, Ladder] = field(default_factory=dict)
+    ladder_names: dict[object, str] = field(default_factory=dict)
+    """The name of the ladder of a table's blocks, by the table's name and what tells the blocks apart."""
     factors: dict[str, Factor] = field(default_factory=dict)
     prices: dict[str, PriceTable] = field(default_factory=dict)
     functions: dict[str, FunctionDeclaration] = field(default_factory=dict)

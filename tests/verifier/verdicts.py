@@ -16,7 +16,7 @@ from verifier.spelling import given, read, types_of
 from wattlaw.contract import Contract
 
 TEXTS = Path(__file__).parent / "texts"
-NAMES = ("balances", "blocks", "demand", "minimum", "tax", "vintages")
+NAMES = ("balances", "blocks", "demand", "minimum", "tax", "vintages", "classes")
 
 HARD = {"blocks": {"cap", "wrong-cap", "wrong-first", "least", "wrong-least", "off-peak-cap"}}
 """Claims about blocks filled in proportion: products of unknowns, which take the solver long."""

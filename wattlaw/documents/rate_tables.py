@@ -16,7 +16,7 @@ def rate_tables(grid: RateGrid) -> list[Table]:
     """A table for each edition; the season axis, where there is one, runs across."""
     across = next((axis for axis in grid.axes if axis.kind in ("season", "component")), None)
     down = [axis for axis in grid.axes if axis is not across]
-    places = _places(grid)
+    places, blocks = _places(grid), any(axis.kind == "tier" for axis in grid.axes)
     tables = []
     for edition in grid.editions:
         value_of = dict(zip(product(*(axis.keys for axis in grid.axes)), edition.values, strict=True))
@@ -29,6 +29,8 @@ def rate_tables(grid: RateGrid) -> list[Table]:
                 cell = tuple(column if axis is across else next(rest) for axis in grid.axes)
                 value = value_of[cell]
                 cells.append("–" if value is None else decimal(value, places))
+            if blocks and set(cells) == {"–"}:
+                continue  # a block of other rows
             rows.append((", ".join(keys) or "all", *cells))
         headers = (grid.name.replace("-", " "), *(columns if across else (spell(grid.unit),)))
         since = f", from {edition.start.isoformat()}" if edition.start else ""
