@@ -23,8 +23,8 @@ SENTENCES = frozenset(
 """Beginnings of items that are whole sentences: they have no label."""
 
 ONE_WORD = frozenset(
-    "customer options constants history inputs quantities balances prove tariff overlay rider library contract "
-    "types parties parameters state table runs".split()
+    "customer options constants history inputs quantities balances prove tariff overlay rider library "
+    "contract types parties parameters state table runs".split()
 )
 READINGS = (
     "billing period",

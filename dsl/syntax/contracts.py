@@ -15,11 +15,19 @@ Failure = OneOf["stale", "missing", "disputed", "implausible"]
 
 
 @node
+class IntervalForm:
+    """``interval of 15 minutes``: the start of a delivery interval."""
+
+    minutes: int
+    span: Span = field(compare=False)
+
+
+@node
 class TypeRow:
     """``Energy  kWh from 0 kWh to 100,000 kWh in steps of 0.001 kWh``; ``status  open, settled or void``."""
 
     name: Name
-    form: Form
+    form: Form | IntervalForm
     span: Span = field(compare=False)
 
 
@@ -147,10 +155,26 @@ class RunRow:
 
 
 @node
+class GateRow:
+    """``gate closure  60 minutes before the interval``."""
+
+    minutes: int
+    span: Span = field(compare=False)
+
+
+@node
+class FinalityRow:
+    """``finality  200 days after the operating day``."""
+
+    days: int
+    span: Span = field(compare=False)
+
+
+@node
 class RunsSection:
     """``settlement runs``, in their order; a later run posts the difference."""
 
-    rows: tuple[RunRow, ...]
+    rows: tuple[RunRow | GateRow | FinalityRow, ...]
     span: Span = field(compare=False)
 
 

@@ -3,7 +3,8 @@
 A line that starts in the first column is a heading; indented lines below it are items; a line
 indented deeper than its item continues it, and so does any line inside open brackets.  Where a
 line ends in ``of:`` the deeper lines below are a list with one entry a line; in an action the deeper
-lines below one that ends in ``:`` are a block of statements.  A line that starts with ``|`` is a table row and an item by itself, and so is a subtotal of the bill however far indented.
+lines below one that ends in ``:`` are a block of statements.  A line that starts with ``|`` is a table
+row and an item by itself, and so is a subtotal of the bill however far indented.
 """
 
 from __future__ import annotations
@@ -11,7 +12,6 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from dsl.syntax.tokens import BRACKETS, MAXIMUM_DEPTH, Line, Token
-
 
 STATEMENTS = frozenset(("action", "deployment"))
 """First words of sections whose items are statements."""

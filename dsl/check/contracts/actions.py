@@ -8,6 +8,7 @@ from functools import partial
 from dsl.check import codes
 from dsl.check.contracts import codes as own
 from dsl.check.contracts.declared import RESERVED, stored
+from dsl.check.contracts.intervals import aligned
 from dsl.check.contracts.judging import conjuncts, opposite
 from dsl.check.contracts.nowhere import nowhere, placeless
 from dsl.check.contracts.state import PARTY
@@ -70,7 +71,7 @@ def check_action(world: ContractWorld, section: texts.ActionSection) -> None:
         world.used |= used_before
     if allowed is None:
         raise Refused("who may call is wrong")
-    made = (*allowed, *body)
+    made = (*allowed, *aligned(world, section.parameters), *body)
     _possible(world, section, made)
     words = world.words(section.span)
     world.actions[name] = model.Action(

@@ -29,6 +29,7 @@ from dsl.check.contracts.events import declare_event, finished_events
 from dsl.check.contracts.feeds import declare_feed, feed_actions, feed_functions
 from dsl.check.contracts.heading import read_heading
 from dsl.check.contracts.holdings import declared_steps, unknown_accounts
+from dsl.check.contracts.runs import declare_runs
 from dsl.check.contracts.scenarios import check_scenario
 from dsl.check.contracts.world import ContractWorld
 from dsl.check.files import Loaded
@@ -124,6 +125,8 @@ def _declarations(world: ContractWorld, document: Document) -> None:
     _each(world, _of(document, texts.TableSection), declare_table)
     _each(world, _of(document, texts.FeedSection), declare_feed)
     _each(world, (row for one in _of(document, texts.EventsOfContract) for row in one.rows), declare_event)
+    for runs in _of(document, texts.RunsSection):
+        world.attempt(partial(declare_runs, world, runs))
     for section in _of(document, FunctionSection):
         world.later.setdefault(section.name.text, Declared("function", section.name.span))
 

@@ -7,6 +7,7 @@ from functools import partial
 
 from dsl.check import codes
 from dsl.check.contracts import codes as own
+from dsl.check.contracts.intervals import declare_interval
 from dsl.check.contracts.values import fits
 from dsl.check.contracts.world import ContractWorld, Here, contract
 from dsl.check.elaborate import expression
@@ -15,7 +16,7 @@ from dsl.check.sections import NAMED, form_type
 from dsl.check.world import World
 from dsl.model import contract as model
 from dsl.model import expressions as exprs
-from dsl.model.base import IdentityType, ListType, NumberType, Span, ValueType
+from dsl.model.base import DigestType, IdentityType, ListType, NumberType, Span, ValueType
 from dsl.model.expressions import Expr
 from dsl.syntax import contracts as texts
 from dsl.syntax import expressions as tree
@@ -39,6 +40,12 @@ def declare_type(world: ContractWorld, row: texts.TypeRow) -> None:
     """A named type, or a kind of identities."""
     new_name(world, row.name, "type")
     name = row.name.text
+    if isinstance(row.form, texts.IntervalForm):
+        declare_interval(world, name, row.form)
+        return
+    if isinstance(row.form, tree.SimpleForm) and row.form.kind == "digest":
+        world.types[name] = DigestType()
+        return
     if isinstance(row.form, tree.SimpleForm) and row.form.kind == "identity":
         world.sorts.append(model.Sort(name, world.words(row.span), row.name.span))
         world.types[name] = IdentityType(name)
@@ -123,9 +130,7 @@ def declare_scalar(world: ContractWorld, row: texts.StateRow) -> None:
     world.scalars[name] = model.Scalar(name, kind, start, False, words, row.name.span)  # noqa: FBT003
 
 
-def start_value(
-    world: ContractWorld, at: Here, form: tree.Form, kind: ValueType, written: tree.Expr
-) -> Expr:
+def start_value(world: ContractWorld, at: Here, form: tree.Form, kind: ValueType, written: tree.Expr) -> Expr:
     """A start: written out, or made of parameters, roles, and who deploys it when.
 
     A bare number is in the declared unit, as it is in the range.
@@ -204,7 +209,7 @@ def _column(
             raise world.report.refuse(
                 own.STARTS,
                 row.start.span,
-                f"the start of {row.name.text} is not written out; it is that of rows that nobody has written",
+                f"the start of {row.name.text} is not written out; rows that nobody has written have it",
                 "write the value itself",
             )
     return model.Column(row.name.text, kind, start, row.name.span)

@@ -55,7 +55,10 @@ def emitted(world: ContractWorld, at: Here, row: texts.EmitRow) -> tuple[exprs.E
         options = getattr(kind, "enum", None)
         value = expression(world, replace(at, options=options), written)
         made.append(value)
-        known.fields[place] = (name, _together(world, known, f"{name} of event {row.event.text}", kind, value))
+        known.fields[place] = (
+            name,
+            _together(world, known, f"{name} of event {row.event.text}", kind, value),
+        )
     return tuple(made)
 
 

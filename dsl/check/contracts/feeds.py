@@ -80,7 +80,9 @@ def declare_feed(world: ContractWorld, section: texts.FeedSection) -> None:
     new_name(world, section.name, "feed")
     feed = _feed(world, section)
     world.declared_feeds[feed.name] = feed
-    world.feed_intervals[feed.name] = tuple((key.name.text, (key.of or key.name).text) for key in section.keys)
+    world.feed_intervals[feed.name] = tuple(
+        (key.name.text, (key.of or key.name).text) for key in section.keys
+    )
     world.tables[feed.name] = _table(feed)
     report = f"report-{feed.name}"
     words = world.words(section.span)
@@ -167,8 +169,8 @@ def _needed(world: ContractWorld, section: texts.FeedSection, reporters: tuple[s
         raise world.report.refuse(
             own.FEED,
             section.span,
-            f"feed {section.name.text} has {len(reporters)} reporters and does not say how many of them make a "
-            "value",
+            f"feed {section.name.text} has {len(reporters)} reporters and does not say how many of them it "
+            "takes for a value",
             f"add `quorum {len(reporters) // 2 + 1} of {len(reporters)}`",
         )
     needed, of = section.quorum
@@ -183,9 +185,7 @@ def _needed(world: ContractWorld, section: texts.FeedSection, reporters: tuple[s
 
 
 def _interval_key(world: ContractWorld, section: texts.FeedSection) -> str | None:
-    return next(
-        (key.name.text for key in section.keys if (key.of or key.name).text in world.intervals), None
-    )
+    return next((key.name.text for key in section.keys if (key.of or key.name).text in world.intervals), None)
 
 
 # --- the table -------------------------------------------------------------------------------------
@@ -267,9 +267,7 @@ def _in_time(world: ContractWorld, feed: DeclaredFeed) -> list[model.Statement]:
         return []
     span = feed.span
     key, minutes = next(
-        (name, world.intervals[of])
-        for name, of in world.feed_intervals[feed.name]
-        if of in world.intervals
+        (name, world.intervals[of]) for name, of in world.feed_intervals[feed.name] if of in world.intervals
     )
     start = exprs.Local(INSTANT, span, key)
     now = exprs.Now(INSTANT, span)
@@ -346,7 +344,9 @@ def _disputed(feed: DeclaredFeed) -> exprs.Expr:
         for place, one in enumerate(feed.reporters):
             for other in feed.reporters[:place]:
                 apart = make.difference(_cell(feed, one, feed.type), _cell(feed, other, feed.type))
-                far = make.compare(">", exprs.Absolute(numbers.absolute(apart.kind), feed.span, apart.of), limit)
+                far = make.compare(
+                    ">", exprs.Absolute(numbers.absolute(apart.kind), feed.span, apart.of), limit
+                )
                 found.append(make.all_of([_fresh(feed, one), _fresh(feed, other), far]))
     return make.any_of(found) if found else make.truth(feed.span, value=False)
 

@@ -39,7 +39,7 @@ def read_heading(world: ContractWorld, document: Document) -> None:
 
 def _currencies(of: object) -> set[str]:
     if isinstance(of, tree.UnitName):
-        return CURRENCIES & set(of.parts)
+        return set(of.parts) & CURRENCIES
     found: set[str] = set()
     if isinstance(of, tuple):
         for each in of:

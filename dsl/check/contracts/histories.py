@@ -104,5 +104,3 @@ def _history(
         )
         world.histories[key] = known
     return read(world, at, model.HistoryOf(result, written.span, known.name, chosen.wanted))
-
-

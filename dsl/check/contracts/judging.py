@@ -24,8 +24,8 @@ def decided(of: model.Expr) -> bool | None:
         case model.Compare():
             return _compared(of)
         case model.Logic(operator="not", of=(inner,)):
-            value = decided(inner)
-            return None if value is None else not value
+            inside = decided(inner)
+            return None if inside is None else not inside
         case model.Logic(operator=operator, of=parts):
             values = [decided(one) for one in parts]
             ends = operator == "or"

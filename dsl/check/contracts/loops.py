@@ -50,9 +50,7 @@ def _rows(body: Body, row: texts.RowLoop) -> Made:
     named = [(name, kind) for name, (_, kind) in zip(row.names, table.keys, strict=True)]
     accumulators, inside = _turns(body, named, row.body)
     names = tuple(name.text for name in row.names)
-    return (
-        model.ForEachRow(kept.name, chosen.wanted, names, row.maximum, accumulators, inside, row.span),
-    )
+    return (model.ForEachRow(kept.name, chosen.wanted, names, row.maximum, accumulators, inside, row.span),)
 
 
 @statement(texts.ItemLoop)
@@ -107,9 +105,9 @@ def _turn(
     for name, kind in kinds.items():
         inside.forget(name)
         inside.know(name, kind)
-    for name, kind in named:
-        new_local(inside, name)
-        inside.know(name.text, kind)
+    for one, kind in named:
+        new_local(inside, one)
+        inside.know(one.text, kind)
     inside.accumulators = {**body.accumulators, **kinds}
     made = statements(inside, rows)
     for name in kinds:

@@ -68,9 +68,7 @@ def _of_feed(body: Body, written: tree.Expr) -> tuple[DeclaredFeed, tuple[exprs.
     return feed, keys_of(world, at, world.tables[feed.name], of, written.span)
 
 
-def _cases(
-    body: Body, feed: DeclaredFeed, row: texts.ReportRow
-) -> dict[texts.Failure, texts.FeedCase]:
+def _cases(body: Body, feed: DeclaredFeed, row: texts.ReportRow) -> dict[texts.Failure, texts.FeedCase]:
     world = body.world
     handled: dict[texts.Failure, texts.FeedCase] = {}
     for case in row.cases:

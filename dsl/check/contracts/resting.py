@@ -16,15 +16,15 @@ def rests(of: model.Expr | None, starts: Mapping[str, model.Expr]) -> Known:
     match of:
         case model.Number(value=value):
             return value
-        case model.Truth(value=value):
-            return value
+        case model.Truth(value=truth):
+            return truth
         case model.Option(enum=enum, index=index):
             return (enum, index)
         case model.Local(name=name) if name in starts:
             return rests(starts[name], {})
         case model.Negate(of=inner):
-            value = rests(inner, starts)
-            return -value if isinstance(value, Fraction) else None
+            rest = rests(inner, starts)
+            return -rest if isinstance(rest, Fraction) else None
         case model.Arithmetic():
             return _arithmetic(of, starts)
         case model.Compare():

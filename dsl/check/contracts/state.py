@@ -16,7 +16,7 @@ from dsl.check.report import Refused, did_you_mean, listed
 from dsl.check.world import Context, World
 from dsl.model import contract as declared
 from dsl.model import expressions as model
-from dsl.model.base import IdentityType, InstantType, Span, TruthType
+from dsl.model.base import IdentityType, InstantType, Span, TruthType, ValueType
 from dsl.syntax import expressions as tree
 
 PARTY = IdentityType("party")
@@ -56,12 +56,11 @@ def _surrounding(world: ContractWorld, at: Here, written: tree.Name) -> model.Ex
     if written.text == "caller":
         if at.called:
             return model.Caller(PARTY, written.span)
-        where, hint = {
+        where, advice = {
             "claim": ("a claim is about every call", "name who calls: `on deposit(amount) by a: …`"),
             "function": ("a private function knows its arguments and the state", "hand the caller in"),
-            "row": ("a filter is about the rows of a table", "compare a column with the caller"),
         }.get(at.place, ("nobody calls here", "write who it is"))
-        raise world.report.refuse(own.NOT_NOW, written.span, f"there is no caller: {where}", hint)
+        raise world.report.refuse(own.NOT_NOW, written.span, f"there is no caller: {where}", advice)
     if at.timed:
         return model.Now(InstantType(), written.span)
     hint = "hand the time in: `function due (at: time)`" if at.place == "function" else None
@@ -161,9 +160,9 @@ def keys_of(
     )
 
 
-def _key(world: ContractWorld, at: Here, name: str, kind: model.Node, written: tree.Expr) -> model.Expr:
+def _key(world: ContractWorld, at: Here, name: str, kind: ValueType, written: tree.Expr) -> model.Expr:
     options = getattr(kind, "enum", None)
-    return fits(world, kind, expression(world, replace(at, options=options), written), name)  # type: ignore[arg-type]
+    return fits(world, kind, expression(world, replace(at, options=options), written), name)
 
 
 def field_of(
@@ -253,10 +252,10 @@ def _of(world: World, context: Context, written: tree.Of) -> model.Expr:
     base = written.base
     row = base.of if isinstance(base, tree.OrElse) else base
     if isinstance(row, tree.Item | tree.Row) and isinstance(written.rate, tree.Name) and not written.per:
-        of = contract(world)
-        if row.of.text in of.tables and written.rate.text not in of.scalars:
+        of, at = contract(world), here(context)
+        if row.of.text not in {*dict(at.values), *dict(at.aliases)} and written.rate.text not in of.scalars:
             assert isinstance(base, tree.Item | tree.Row | tree.OrElse)
-            return field_of(of, here(context), base, written.rate, written.span)
+            return field_of(of, at, base, written.rate, written.span)
     from dsl.check.elaborate import RULES
 
     return RULES[tree.Of](world, context, written)

@@ -146,7 +146,9 @@ def _let(body: Body, row: LetRow) -> Made:
 def cell(body: Body, written: tree.Expr, doing: str) -> exprs.ScalarOf | exprs.FieldOf:
     """A place of the state that takes a value."""
     world = body.world
-    if isinstance(written, tree.OrElse) or (isinstance(written, tree.Of) and isinstance(written.base, tree.OrElse)):
+    if isinstance(written, tree.OrElse) or (
+        isinstance(written, tree.Of) and isinstance(written.base, tree.OrElse)
+    ):
         raise world.report.refuse(own.CELL, written.span, f"`or … if none` gives a value; it cannot {doing}")
     if isinstance(written, tree.Name) and written.text in {*dict(body.at.values), *RESERVED}:
         from dsl.check.contracts.loops import not_counted
@@ -200,10 +202,10 @@ def _move(body: Body, row: texts.MoveRow) -> Made:
         raise body.world.report.refuse(
             own.NEGATIVE,
             amount.span,
-            f"{body.world.words(amount.span)} may be negative; a move takes away from the first and adds to the "
-            "second",
-            "write `pay … from A to B`, where a negative amount goes the other way, or make sure that it is not: "
-            "`the greater of (…, $0)`",
+            f"{body.world.words(amount.span)} may be negative; a move takes away from the first and adds to "
+            "the second",
+            "write `pay … from A to B`, where a negative amount goes the other way, or make sure that it is "
+            "not: `the greater of (…, $0)`",
         )
     return _between(body, amount, kind, source, target, row.span)
 
@@ -343,7 +345,10 @@ def _open(body: Body, row: texts.OpenRow) -> Made:
 def _column_value(body: Body, column: model.Column, written: tree.Expr) -> exprs.Expr:
     options = getattr(column.type, "enum", None)
     return fits(
-        body.world, column.type, expression(body.world, replace(body.at, options=options), written), column.name
+        body.world,
+        column.type,
+        expression(body.world, replace(body.at, options=options), written),
+        column.name,
     )
 
 
@@ -389,5 +394,3 @@ def list_of(body: Body, written: tree.Expr) -> tuple[exprs.Expr, ListType]:
             "write `for each t in trades where …, at most 100:`, or hand in a `list of at most 12 …`",
         )
     return made, made.type
-
-

@@ -69,11 +69,13 @@ def inside(world: ContractWorld, at: Here, row: Row, written: tree.Expr) -> Here
             raise world.report.refuse(
                 codes.AMBIGUOUS,
                 name.span,
-                f"{name.text} is a name of {row.subject} and a name out here; it cannot be told which is meant",
+                f"{name.text} is a name of {row.subject} and a name out here; which one is meant?",
                 f"give the outer one another name: `this-{name.text}`",
             )
     aliases = tuple((name, model.Local(kind, nowhere(), ROW + name)) for name, kind in row.names)
-    return replace(at, place="row", aliases=(*at.aliases, *aliases), rows=tuple(name for name, _ in row.names))
+    return replace(
+        at, place="row", aliases=(*at.aliases, *aliases), rows=tuple(name for name, _ in row.names)
+    )
 
 
 def _names(written: object) -> list[tree.Name]:
@@ -243,7 +245,9 @@ def aggregate(
         return known
     if table.everywhere:
         _only_written_rows(world, table, kind, chosen, value, span)
-    name = fresh_name(called(world, table.name, kind, chosen, value), {one.name for one in world.aggregates.values()})
+    name = fresh_name(
+        called(world, table.name, kind, chosen, value), {one.name for one in world.aggregates.values()}
+    )
     made = declared.Aggregate(
         name,
         table.name,
@@ -272,9 +276,7 @@ def fresh_name(name: str, taken: set[str]) -> str:
     return fresh
 
 
-def called(
-    world: ContractWorld, subject: str, kind: Kind, chosen: Filter, value: model.Expr | None
-) -> str:
+def called(world: ContractWorld, subject: str, kind: Kind, chosen: Filter, value: model.Expr | None) -> str:
     take = {"total": "sum of", "count": "count of", "rows": "rows of"}.get(kind, kind)
     words = f"{take} {world.words(value.span)} of {subject}" if value is not None else f"{take} {subject}"
     if chosen.included is not None:
@@ -317,6 +319,6 @@ def _only_written_rows(
     raise world.report.refuse(
         own.FILTER,
         span,
-        f"{table.name} has a row for every key, and those that nobody has written would count here without end",
+        f"{table.name} has a row for every key, and those that nobody has written would count without end",
         "add a filter that leaves them out: `… where amount is not $0`",
     )

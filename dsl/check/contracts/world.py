@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
@@ -92,7 +93,7 @@ class ContractWorld(World):
     """Whether a private function reads what actions change, as far as it was asked."""
 
 
-def contract_rule(kind: type[S]) -> object:
+def contract_rule(kind: type[S]) -> Callable[[Rule[S]], Rule[S]]:
     """Registers the rule of one kind of syntax for contracts; tariffs keep theirs."""
 
     def register(function: Rule[S]) -> Rule[S]:

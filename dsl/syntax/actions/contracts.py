@@ -11,6 +11,9 @@ from dsl.syntax.contracts import (
     Actor,
     ColumnRow,
     EventRow,
+    FinalityRow,
+    GateRow,
+    IntervalForm,
     Key,
     ParameterRow,
     PartyRow,
@@ -135,9 +138,24 @@ def _events_item(p: Builder, at: Span, kids: list[Any]) -> EventRow:
     return EventRow(p.name(kids[0]), tagged(kids[1:]).get("parameters", ()), at)
 
 
-@builds("runs_item")
-def _runs_item(p: Builder, at: Span, kids: list[Any]) -> RunRow:
+@builds("interval_type")
+def _interval_type(p: Builder, at: Span, kids: list[Any]) -> TypeRow:
+    return TypeRow(p.name(kids[0]), IntervalForm(kids[1], at), at)
+
+
+@builds("run_row")
+def _run_row(p: Builder, at: Span, kids: list[Any]) -> RunRow:
     return RunRow(p.name(kids[0]), p.whole(kids[1]), at)
+
+
+@builds("gate_row")
+def _gate_row(p: Builder, at: Span, kids: list[Any]) -> GateRow:
+    return GateRow(kids[0], at)
+
+
+@builds("finality_row")
+def _finality_row(p: Builder, at: Span, kids: list[Any]) -> FinalityRow:
+    return FinalityRow(p.whole(kids[0]), at)
 
 
 @builds("quorum")
