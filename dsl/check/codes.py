@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dsl.check.contracts.codes import ABSENCES as ABSENCES_IN_CONTRACTS
+
 # names
 UNKNOWN_NAME = "W0201"
 DECLARED_TWICE = "W0202"
@@ -111,7 +113,7 @@ RIDER = "W1004"
 IMPORT_CYCLE = "W1005"
 CONTRACT = "W1006"
 
-ABSENCES = frozenset(
+ABSENCES = ABSENCES_IN_CONTRACTS | frozenset(
     {
         UNKNOWN_NAME,
         UNKNOWN_SEASON,

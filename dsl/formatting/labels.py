@@ -45,6 +45,8 @@ def label_length(kind: str, tokens: list[Token]) -> int:
     begins = " ".join(words[:3])
     if any(begins.startswith(sentence) for sentence in SENTENCES):
         return 0
+    if kind == "runs" and words[0] == "gate":
+        return 2
     if kind in ONE_WORD:
         return 1 if words[0] != "with" else 0
     if kind == "readings":

@@ -24,6 +24,7 @@ WRITES = "W1125"
 ROW = "W1126"
 NEVER_SUCCEEDS = "W1127"
 FEED = "W1128"
+NEVER_WRITTEN = "W1120"
 RUNS = "W1129"
 
 # claims
@@ -34,3 +35,8 @@ NO_SUCH_ACTION = "W1134"
 
 # scenarios
 SCENARIO = "W1141"
+
+ABSENCES = frozenset(
+    {STARTS, ROW_NEEDED, ABSENT, ZONE, FEED, RUNS, NO_SUCH_ACTION, SCENARIO, EVENT, ROW, VACUOUS}
+)
+"""Mistakes of not having said something: they may vanish when a sentence that could not be read is mended."""

@@ -249,6 +249,10 @@ def _or_else(world: World, context: Context, written: tree.OrElse) -> model.Expr
 @contract_rule(tree.Of)
 def _of(world: World, context: Context, written: tree.Of) -> model.Expr:
     """``price of trades[t]`` is a column; ``5% of x`` a product, as everywhere."""
+    if isinstance(written.rate, tree.InRun):
+        # `before amount of balances[a]`: the words before the column are about the whole.
+        whole = replace(written, rate=written.rate.of)
+        return expression(world, context, replace(written.rate, of=whole, span=written.span))
     base = written.base
     row = base.of if isinstance(base, tree.OrElse) else base
     if isinstance(row, tree.Item | tree.Row) and isinstance(written.rate, tree.Name) and not written.per:
