@@ -69,7 +69,8 @@ def _feed(p: Builder, part: Part) -> ContractSection:
 def _action(p: Builder, part: Part) -> ContractSection:
     fields = part.head.fields
     body = with_otherwise(p, rows_of(part))
-    return ActionSection(fields["name"], fields["parameters"], fields["by"], body, part.head.span)
+    cited = tags_of(p, part).get("under", ())
+    return ActionSection(fields["name"], fields["parameters"], fields["by"], body, cited, part.head.span)
 
 
 def _deployment(p: Builder, part: Part) -> ContractSection:

@@ -7,6 +7,7 @@ from typing import Literal as OneOf
 
 from dsl.model.base import Span
 from dsl.node import node
+from dsl.syntax.citations import Citation
 from dsl.syntax.claims import LetRow, RequireRow
 from dsl.syntax.expressions import Expr, Form, Literal, Name, NumberForm
 from dsl.syntax.scenarios import ScenarioSection
@@ -343,6 +344,7 @@ class ActionSection:
     parameters: tuple[tuple[Name, Form], ...]
     by: Actor
     body: tuple[Statement, ...]
+    citations: tuple[Citation, ...]
     span: Span = field(compare=False)
 
 

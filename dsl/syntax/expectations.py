@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from dsl.diagnostics import nearest
 from dsl.grammar.table import grammar_table
+from dsl.syntax import confusions
 from dsl.syntax.driver import Unexpected
 
 CLASSES = {
@@ -158,7 +159,12 @@ FORMS = {
 
 def form_hint(start: str, first_word: str) -> str | None:
     """How such an item is written."""
-    return FORMS.get((start, first_word)) or FORMS.get((start, ""))
+    start = "action_item" if start == "deployment_item" else start
+    for forms in (FORMS, confusions.FORMS):
+        hint = forms.get((start, first_word)) or forms.get((start, ""))
+        if hint is not None:
+            return hint
+    return None
 
 
 def shown(text: str) -> str:

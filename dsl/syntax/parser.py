@@ -16,6 +16,7 @@ from dsl.syntax import codes
 from dsl.syntax.actions.headings import Head
 from dsl.syntax.assemble import ITEM_STARTS, assemble
 from dsl.syntax.builder import Builder
+from dsl.syntax.confusions import confusion
 from dsl.syntax.depth import too_deep
 from dsl.syntax.driver import Unexpected, parse
 from dsl.syntax.expectations import explain, form_hint
@@ -238,6 +239,11 @@ class _Parser:
         if any(tokens[0].start <= wrong.start <= tokens[-1].end for wrong in self.wrong):
             return  # the letter that means nothing has been noted
         token = problem.token
+        meant = confusion(start, tokens, token)
+        if meant is not None:
+            wrong, reason, advice = meant
+            self.builder.error(wrong, reason, self.builder.span(token), advice)
+            return
         message, hint = explain(problem)
         hint = hint or form_hint(start, tokens[0].text if tokens else "")
         code = codes.INCOMPLETE if token.kinds[0] == "$END" else codes.UNEXPECTED
@@ -246,11 +252,11 @@ class _Parser:
             span = self.builder.span(tokens[-1])
         if start == "heading" and token is tokens[0]:
             code = codes.UNKNOWN_SECTION
-            meant = nearest(token.text, [*HEADING_WORDS, "when", "change"])
+            near = nearest(token.text, [*HEADING_WORDS, "when", "change"])
             message = f"“{token.text}” starts no section"
             hint = (
-                f"did you mean “{meant}”?"
-                if meant
+                f"did you mean “{near}”?"
+                if near
                 else ("items are indented below their heading; headings are words such as rates or bill")
             )
         else:

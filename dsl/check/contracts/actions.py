@@ -74,8 +74,9 @@ def check_action(world: ContractWorld, section: texts.ActionSection) -> None:
     made = (*allowed, *aligned(world, section.parameters), *body)
     _possible(world, section, made)
     words = world.words(section.span)
+    cited = ", ".join(f'{one.kind} "{one.text}"' for one in section.citations)
     world.actions[name] = model.Action(
-        name, arguments, by_words(world, section.by), made, words, "", section.name.span
+        name, arguments, by_words(world, section.by), made, words, cited, section.name.span
     )
 
 

@@ -7,10 +7,12 @@ from functools import partial
 from typing import TypeVar
 
 from dsl.check import arithmetic, codes, logic, only_contracts  # noqa: F401 - rules
+from dsl.check.contracts import codes as own
 from dsl.check.contracts import (  # noqa: F401 - rules
     histories,
     holdings,
     loops,
+    of_tariffs,
     reckoning,
     reports,
     state,
@@ -29,6 +31,7 @@ from dsl.check.contracts.events import declare_event, finished_events
 from dsl.check.contracts.feeds import declare_feed, feed_actions, feed_functions
 from dsl.check.contracts.heading import read_heading
 from dsl.check.contracts.holdings import declared_steps, unknown_accounts
+from dsl.check.contracts.opening import opened_in
 from dsl.check.contracts.runs import declare_runs
 from dsl.check.contracts.scenarios import check_scenario
 from dsl.check.contracts.world import ContractWorld
@@ -68,6 +71,7 @@ def check_contract(report: Report, loaded: Loaded) -> model.Contract | None:
     properties = _claims(world, document)
     unknown_accounts(world)
     scenarios = _scenarios(world, document, begun) if isinstance(begun, model.Deployment) else ()
+    _never_opened(world, begun)
     if report.failed or not isinstance(begun, model.Deployment):
         return None
     _unused(world)
@@ -160,6 +164,22 @@ def _scenarios(
         if isinstance(scenario, model.Scenario):
             made.append(scenario)
     return tuple(made)
+
+
+def _never_opened(world: ContractWorld, begun: object) -> None:
+    """A table whose rows nobody opens lets nothing succeed that names one."""
+    bodies = [action.body for action in world.actions.values()]
+    if len(bodies) < len(world.action_arguments) or not isinstance(begun, model.Deployment):
+        return  # what could not be read may open them
+    opened = {row.table for row in opened_in((*bodies, begun.body))}
+    for table in world.tables.values():
+        if not table.everywhere and table.name not in opened and table.name not in world.broken:
+            world.report.add(
+                own.NEVER_OPENED,
+                table.span,
+                f"no action opens a row of {table.name}, so whatever names one aborts",
+                f"write `open {table.name}[…] with …`, or give all columns a start: then each key has a row",
+            )
 
 
 def _unused(world: ContractWorld) -> None:

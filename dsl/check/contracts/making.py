@@ -19,6 +19,11 @@ def truth(span: Span, *, value: bool) -> model.Truth:
     return model.Truth(TRUTH, span, value)
 
 
+def nothing(kind: NumberType, span: Span) -> model.Number:
+    """Zero, in a unit."""
+    return model.Number(numbers.literal(Fraction(0), kind.unit), span, Fraction(0))
+
+
 def whole(value: int, span: Span) -> model.Number:
     """A count, written out."""
     return model.Number(numbers.literal(Fraction(value), ONE), span, Fraction(value))

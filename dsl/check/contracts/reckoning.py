@@ -19,7 +19,7 @@ from dsl.model import expressions as model
 from dsl.model.base import DayType, DigestType, InstantType, ListType, NumberType, Span
 from dsl.model.contract import SECOND
 from dsl.syntax import expressions as tree
-from dsl.units import DAY, HOUR, MINUTE, ONE, Scaled
+from dsl.units import DAY, HOUR, MINUTE
 
 SPAN = NumberType(HOUR, SECOND)
 MINUTES_IN_AN_HOUR = 60
@@ -195,21 +195,6 @@ def _start_of_day(world: ContractWorld, at: Here, written: tree.Call) -> model.E
 
 BUILT_IN = {"sha256": _sha256, "day-of": _day_of, "start-of-day": _start_of_day}
 """Functions that every contract has."""
-
-
-def zero(kind: NumberType, span: Span) -> model.Number:
-    """Nothing, in a unit."""
-    return model.Number(numbers.literal(Fraction(0), kind.unit), span, Fraction(0))
-
-
-def plain_number(value: int, span: Span) -> model.Number:
-    """A count, written out."""
-    return model.Number(numbers.literal(Fraction(value), ONE), span, Fraction(value))
-
-
-def as_scaled(kind: NumberType) -> Scaled:
-    """A type's unit as the unit of bare numbers beside it."""
-    return Scaled(kind.unit, Fraction(1))
 
 
 def same_time(world: ContractWorld, at: Here, written: tree.Expr) -> model.Expr:

@@ -16,7 +16,7 @@ from dsl.check.elaborate import condition, expression, in_words
 from dsl.check.report import Refused, did_you_mean, listed
 from dsl.model import contract as model
 from dsl.model import expressions as exprs
-from dsl.model.base import IdentityType, InstantType, Span, ValueType
+from dsl.model.base import IdentityType, InstantType, NumberType, Span, ValueType
 from dsl.syntax import expressions as tree
 from dsl.syntax import scenarios as texts
 from dsl.units import HOUR
@@ -184,10 +184,15 @@ def _step(story: Story, row: texts.ScenarioStep) -> model.Step:
             f"write `{name}({names})`",
         )
     values = story.world.report.all_of(
-        partial(_value, story, kind, written, argument)
+        partial(_value, story, kind if row.aborts is None else _unranged(kind), written, argument)
         for (argument, kind), written in zip(arguments, row.arguments, strict=True)
     )
     return model.Step(_person(story, row.party), name, values, at, row.aborts, row.span)
+
+
+def _unranged(kind: ValueType) -> ValueType:
+    """A call that is to be refused may try what lies outside the range."""
+    return replace(kind, low=None, high=None) if isinstance(kind, NumberType) else kind
 
 
 def _time(story: Story, row: texts.ScenarioStep) -> int | None:

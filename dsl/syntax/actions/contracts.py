@@ -83,6 +83,11 @@ def _action_heading(p: Builder, at: Span, kids: list[Any]) -> Head:
     return Head("action", at, {"name": p.name(kids[0]), "by": kids[-1], **fields})
 
 
+@builds("action_under")
+def _action_under(p: Builder, at: Span, kids: list[Any]) -> tuple[str, Any]:
+    return ("under", kids[0])
+
+
 @builds("deployment_heading")
 def _deployment_heading(p: Builder, at: Span, kids: list[Any]) -> Head:
     return Head("deployment", at, {"by": kids[0] if kids else None})
