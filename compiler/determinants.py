@@ -31,6 +31,7 @@ from compiler.sources import (
     Given,
     Moving,
     OnDay,
+    PartOn,
     Past,
     Scalar,
     Source,
@@ -263,6 +264,12 @@ class Determinants:
         name = names.factor(leaf.name, leaf.column, last)
         source = OnDay(names.factor_input(leaf.name, leaf.column), last)
         return self.want(name, number(known.type), bounds(known.type), source)
+
+    def part_on(self, leaf: m.PartOn) -> Determinant:
+        """Whether the first or the last day lies in a part; yes where there is only one."""
+        one = self.tariff.parts[leaf.part]
+        name = f"the {leaf.when} is in {one.name or 'the only part'}"
+        return self.want(name, Truth(), (0, 1), PartOn(leaf.part, leaf.when == "last day"))
 
     def contains(self, leaf: m.PeriodContains) -> Determinant:
         """Whether a date or an anniversary lies in the period."""

@@ -38,7 +38,7 @@ from dsl.model.base import NumberType
 from dsl.model.rates import Ladder
 from dsl.model.tariff import ScalarQuantity, Tariff
 from runtime.machine.module import Function
-from runtime.machine.types import COUNT, DAYS, Day, Number
+from runtime.machine.types import COUNT, DAYS, Day, Number, Truth
 
 Channels = tuple[tuple[str, Number, Interval], ...]
 
@@ -177,6 +177,8 @@ class Measure:
                 self.values[name] = length
             case s.OnDay():
                 self.values[name] = self._on_day(determinant, source)
+            case s.PartOn():
+                self.values[name] = self._part_on(source)
             case s.Contains(anniversary_of=None) if source.month_day is not None:
                 self.values[name] = contains_date(self.context, source.month_day)
             case s.Given():
@@ -222,11 +224,22 @@ class Measure:
             result = self.e.op("max", result, sink.cell(part, None))
         return result
 
+    def _day(self, *, last: bool) -> Value:
+        """The first or the last day of the billing period."""
+        if not last:
+            return self.inputs.period_from
+        return self.e.op("days_after", self.inputs.period_to, self.e.constant(DAYS, -1))
+
+    def _part_on(self, source: s.PartOn) -> Value:
+        """Whether the first or the last day lies in a part."""
+        part = self.context.calendar.part(self._day(last=source.last))
+        if part is None:
+            return self.e.constant(Truth(), 1)
+        return self.e.op("eq", part, self.e.constant(COUNT, source.part))
+
     def _on_day(self, determinant: Determinant, source: s.OnDay) -> Value:
         """A fact or a factor on the first or the last day."""
-        day = self.inputs.period_from
-        if source.last:
-            day = self.e.op("days_after", self.inputs.period_to, self.e.constant(DAYS, -1))
+        day = self._day(last=source.last)
         known = {parameter.name: parameter for parameter in self.e.parameters}[source.input]
         dated = self.e.parameter(source.input, known.type)
         found = look_up(self.e, dated, day)

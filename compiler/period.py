@@ -62,6 +62,8 @@ class PeriodScope:
                 return d.fact(expr)
             case m.Factor(when="first day" | "last day"):
                 return d.factor(expr)
+            case m.PartOn():
+                return d.part_on(expr)
             case m.PeriodContains():
                 return d.contains(expr)
             case m.Register():

@@ -97,6 +97,14 @@ class OnDay:
 
 
 @dataclass(frozen=True, slots=True)
+class PartOn:
+    """Whether the first or the last day lies in a part."""
+
+    part: int
+    last: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Contains:
     """Whether a date of the year, or an anniversary of a date fact, lies in the period."""
 
@@ -134,5 +142,5 @@ class Scalar:
 
 Source = (
     CellTotal | CellHighest | Moving | Daily | Coincident | TierCell | DayCount | DayTotal | OnDay
-    | Contains | Past | Given | Scalar
+    | PartOn | Contains | Past | Given | Scalar
 )  # fmt: skip

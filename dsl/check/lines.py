@@ -125,7 +125,7 @@ def _part_rule(world: World, amount: model.Expr, subjects: tuple[str, str], span
     kind: str
     allowed: tuple[ChangeKind, ...]
     if not is_flow(world, amount):
-        kind, allowed = "per-period lines", ("by days", "refused")
+        kind, allowed = "per-period lines", ("by days", "first day", "last day", "refused")
     elif any(isinstance(leaf, model.Total | model.TierQuantity) for leaf in leaves(amount)):
         kind, allowed = "energy", ("each interval", "refused")
     else:

@@ -84,7 +84,14 @@ def _demand_rule(
         return None
     reason = f"{causes(world)} can change inside a billing period"
     called = name or (written.text if isinstance(written, tree.Name) else subject)
-    allowed: tuple[ChangeKind, ...] = ("own demand", "one demand", "by days", "refused")
+    allowed: tuple[ChangeKind, ...] = (
+        "own demand",
+        "one demand",
+        "by days",
+        "first day",
+        "last day",
+        "refused",
+    )
     rule = change_rule(world, (called, subject, "demand"), allowed, span, reason)
     if rule == "refused":
         one_part_only(world, span)
@@ -94,19 +101,27 @@ def _demand_rule(
 def in_part(
     world: World, amount: model.Expr, part: int | None, rule: ChangeKind | None, span: Span
 ) -> model.Expr:
-    """The amount's share for a part: by its days, or all of it when a billing period has one part only."""
+    """The amount's share for a part: by its days; or all of it, in the only part that the billing period
+    has, or in the part of its first or last day.
+    """
     if part is None:
         return amount
+    if rule == "first day" or rule == "last day":
+        return _where(world, model.PartOn(TruthType(), span, part, rule), amount, span)
     own = measured.days(world, part, span)
     if rule not in (None, "refused"):
         whole = measured.days(world, None, span)
         return divided(world, multiplied(world, amount, own, span), whole, span)
+    no_day = model.Number(numbers.literal(Fraction(0), DAY), span, Fraction(0))
+    return _where(world, model.Compare(TruthType(), span, ">", own, no_day), amount, span)
+
+
+def _where(world: World, condition: model.Expr, amount: model.Expr, span: Span) -> model.Expr:
+    """The amount where the condition holds, otherwise nothing."""
     kind = number_type(world, amount)
     nothing = numbers.literal(Fraction(0), kind.unit)
-    no_day = model.Number(numbers.literal(Fraction(0), DAY), span, Fraction(0))
-    there = model.Compare(TruthType(), span, ">", own, no_day)
     zero = model.Number(nothing, span, Fraction(0))
-    return model.Cases(numbers.either(kind, nothing), span, ((there, amount),), zero)
+    return model.Cases(numbers.either(kind, nothing), span, ((condition, amount),), zero)
 
 
 def _blocks(

@@ -38,6 +38,7 @@ from dsl.model.leaves import (
     Number,
     Opening,
     Option,
+    PartOn,
     PeriodContains,
     PriceAt,
     Quantity,
@@ -251,6 +252,7 @@ Expr = (
     | Days
     | DaySum
     | BillingMonth
+    | PartOn
     | PeriodContains
     | History
     | Register
@@ -294,8 +296,8 @@ __all__ = ["Absolute", "Arithmetic", "AtInstant", "BillingMonth", "Call", "Calle
     "Closing", "Combine", "Compare", "Compared", "DailyHighest", "Date", "DaySum", "Days", "Expr",
     "Extreme", "Fact", "Factor", "FieldOf", "Hashed", "HeldOf", "Highest", "History", "HistoryOf",
     "InEvent", "InPeriods", "InRun", "LineAmount", "ListFold", "ListItem", "ListLength", "Local",
-    "LocalDay", "Logic", "Moment", "Negate", "Node", "Now", "Number", "Opening", "Option", "OptionLookup",
-    "PeriodContains", "PriceAt", "Quantity", "RateCell", "Register", "Round", "RowExists", "ScalarOf",
-    "Split", "SquareRoot", "StartOfDay", "Subtotal", "TallyOf", "TierQuantity", "Total", "Truth",
-    "WalletOf", "When"]
+    "LocalDay", "Logic", "Moment", "Negate", "Node", "Now", "Number", "Opening", "Option",
+    "OptionLookup", "PartOn", "PeriodContains", "PriceAt", "Quantity", "RateCell", "Register", "Round",
+    "RowExists", "ScalarOf", "Split", "SquareRoot", "StartOfDay", "Subtotal", "TallyOf", "TierQuantity",
+    "Total", "Truth", "WalletOf", "When"]
 # fmt: on

@@ -206,6 +206,14 @@ class PeriodContains(Node):
 
 
 @node
+class PartOn(Node):
+    """Whether the first or the last day of the billing period lies in a part (see ``tariff.Part``)."""
+
+    part: int
+    when: OneOf["first day", "last day"]
+
+
+@node
 class Register(Node):
     """A determinant given by the caller for registers that have no intervals."""
 

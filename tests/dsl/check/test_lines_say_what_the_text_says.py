@@ -264,9 +264,10 @@ def test_a_change_that_is_refused_needs_a_single_season() -> None:
     assert isinstance(guard, ScalarQuantity)
     (required,) = tariff.guards
     for summer, winter, refused_ in ((30, 0, False), (0, 30, False), (12, 18, True)):
-        counted = Bill(tariff, Customer(days={None: 30, 0: summer, 1: winter})).number(guard.value)
-        known = {"peak-kw": F(5), guard.name: counted}
-        made = Bill(tariff, Customer(days={None: 30, 0: summer, 1: winter}, quantities=known))
+        days = {None: 30, 0: summer, 1: winter}
+        known = {"peak-kw": F(5), guard.name: F(0)}
+        known[guard.name] = Bill(tariff, Customer(days=days, quantities=known)).number(guard.value)
+        made = Bill(tariff, Customer(days=days, quantities=known))
         assert made.value(required.condition) is not refused_
         if not refused_:
             assert made.total == (50 if summer else 20)
@@ -282,6 +283,12 @@ def test_a_history_that_must_be_full_is_counted() -> None:
     )
     (required,) = tariff.guards
     for known, holds in ((11, True), (10, False), (0, False)):
-        customer = Customer(quantities={"billing periods of peak-kw in history": F(known)})
+        customer = Customer(
+            quantities={
+                "peak-kw": F(5),
+                "earlier": F(5),
+                "billing periods of peak-kw in history": F(known),
+            }
+        )
         assert Bill(tariff, customer).value(required.condition) is holds
     assert required.message == "fewer than 11 earlier billing periods of peak-kw are known"
