@@ -9,6 +9,7 @@ from pathlib import Path
 import jsonschema
 import pytest
 
+from tests.cli.contracts import BANK
 from tests.cli.watt import BILLED, EXAMPLES, LIBRARY, READINGS, TARIFF, answer, watt
 from wattlaw.cli.schema import names, schema_of
 
@@ -22,6 +23,8 @@ def cases(folder: Path) -> list[tuple[str, tuple[object, ...]]]:
     lines = READINGS.read_text().splitlines()
     gap.write_text("\n".join([*lines[:500], *lines[520:]]) + "\n")
     library.write_text(LIBRARY)
+    bank = folder / "bank.watt"
+    bank.write_text(BANK, encoding="utf-8")
     assert watt("build", BILLED, "-o", module).exit_code == 0
     return [
         ("version", ("version",)),
@@ -33,6 +36,9 @@ def cases(folder: Path) -> list[tuple[str, tuple[object, ...]]]:
         ("inspect", ("inspect", READINGS)),
         ("test", ("test", TARIFF, module, "--runs", "2")),
         ("format", ("format", "--check", TARIFF)),
+        ("run", ("run", bank, "the books are kept")),
+        ("run", ("run", bank, "no such story")),
+        ("run", ("run", TARIFF, "no such story")),
         ("bill", ("bill", BILLED, "--readings", READINGS)),
         ("bill", ("bill", module, "--readings", READINGS)),
         ("bill", ("bill", BILLED, "--readings", gap)),

@@ -18,6 +18,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "explain": ("wattlaw.cli.explain", "write the document for people: Markdown, HTML or PDF"),
     "format": ("wattlaw.cli.format", "give texts the one layout"),
     "test": ("wattlaw.cli.test", "run the examples that stand in a text"),
+    "run": ("wattlaw.cli.run", "run a scenario on a contract, from its first state"),
     "call": ("wattlaw.cli.call", "call a pure function of a text or module"),
     "bill": ("wattlaw.cli.bill", "bill customers on tariffs from their readings"),
     "import": ("wattlaw.cli.imports", "turn foreign formats into what Wattlaw reads"),

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from runtime.machine.interpreter import Value
-from runtime.machine.module import Module
+from runtime.machine.module import Module, Table
 from runtime.machine.spelling import spell_wide
 from runtime.machine.types import Digest, Identity, Instant, ListOf, Plain, Type
 from wattlaw.quantities import plain_text
@@ -58,16 +58,28 @@ class Names:
             case _:
                 return plain_text(value, _plain(kind), self.module)
 
+    def party(self, value: int) -> str:
+        """A party by name."""
+        return str(self.spelled(Identity(0), value))
+
     def time(self, second: int) -> str:
         """An instant on the contract's own clock, where it has one."""
         return written(second, self._offset(second))
 
+    def clock(self, second: int) -> str:
+        """The same for people: ``2026-01-01 00:00 UTC``; seconds only where there are some."""
+        local = written(second, self._offset(second))
+        day, time = local[:10], local[11:19].removesuffix(":00")
+        return f"{day} {time} {'UTC' if self._zone() is None else local[19:]}"
+
+    def _zone(self) -> Table | None:
+        return next((table for table in self.module.tables if table.name == ZONE), None)
+
     def _offset(self, second: int) -> int:
-        for table in self.module.tables:
-            if table.name == ZONE:
-                row = bisect_right(table.keys, second)
-                return table.columns[0].values[max(row - 1, 0)]
-        return 0
+        zone = self._zone()
+        if zone is None:
+            return 0
+        return zone.columns[0].values[max(bisect_right(zone.keys, second) - 1, 0)]
 
     def _unnamed(self, sort: int, value: int) -> str:
         shown = str(value) if value < 10**SHORT else f"{spell_wide(value)[:SHORT]}…"

@@ -3,50 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from compiler.contracts.extension import Told
 from dsl.model.contract import Expectation, Scenario, Step
 from runtime.machine.aborts import Abort
-from runtime.machine.acting import act, deploy, interpreted
-from runtime.machine.door import DoorError
+from runtime.machine.acting import interpreted
 from runtime.machine.interpreter import Value
 from runtime.machine.loaded import LoadedModule
 from runtime.machine.memory import Memory
 from runtime.machine.module import Function
-from runtime.machine.receipts import Receipt
 from runtime.machine.state import Transition
+from wattlaw.running.live import SUCCEEDED, Done, Live
 from wattlaw.running.naming import Names
 from wattlaw.running.state import contract_of
-
-SUCCEEDED, ABORTED, REFUSED, PASSED = "succeeded", "aborted", "refused", "time passes"
-
-
-@dataclass(frozen=True, slots=True)
-class Done:
-    """One step: who called what when, and what it came to.
-
-    ``refused`` says why the door did not let the call in; ``receipt`` is what
-    the machine made of it.  ``as_told``: whether the scenario says that it ends so.
-    """
-
-    time: int
-    caller: int | None
-    action: str | None
-    arguments: tuple[tuple[str, Value], ...] = ()
-    receipt: Receipt | None = None
-    refused: str | None = None
-    as_told: bool = True
-    broken: tuple[str, ...] = ()
-
-    @property
-    def outcome(self) -> str:
-        """How it ended, in a word."""
-        if self.refused is not None:
-            return REFUSED
-        if self.receipt is None:
-            return PASSED
-        return SUCCEEDED if self.receipt.succeeded else ABORTED
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +57,7 @@ def play(loaded: LoadedModule, scenario: Scenario, told: Told) -> Played:
 
 
 class _Player:
-    """One scenario, on one store."""
+    """One scenario, on one contract that lives."""
 
     def __init__(self, loaded: LoadedModule, scenario: Scenario, told: Told) -> None:
         self.loaded = loaded
@@ -95,61 +65,55 @@ class _Player:
         self.told = told
         self.names = Names(loaded.module)
         self.people = {name: self.names.add(name, sort) for name, sort in scenario.identities}
+        self.live = Live(loaded, self.names)
         self.time = scenario.deployed_at
 
     def played(self) -> Played:
         """Everything, to the end; after a deployment that came to nothing there is nothing to play."""
-        deployment, store = self._deploy()
-        made = Played(self.scenario.name, self.names, deployment, store)
-        if store is None:
+        made = Played(self.scenario.name, self.names, self._deploy(), self.live.store)
+        if self.live.store is None:
             return made
         for row, functions in zip(self.scenario.steps, self.told.steps, strict=True):
             if isinstance(row, Expectation):
-                made.rows.append(self._look(store, row, functions[0][1]))
+                made.rows.append(self._look(row, functions[0][1]))
             else:
-                made.rows.append(self._step(store, row, functions))
+                made.rows.append(self._step(row, functions))
         return made
 
-    def _deploy(self) -> tuple[Done, Memory | None]:
+    def _deploy(self) -> Done:
         caller = self.people[self.scenario.deployer]
-        empty = Memory(contract_of(self.loaded.module))
-        arguments: dict[str, Value] = {}
         try:
-            arguments = self._values(empty, self.told.parameters)
-            store, receipt = deploy(self.loaded, arguments, caller, self.time)
-        except (Abort, DoorError) as stop:
-            given = tuple(arguments.items())
-            return Done(self.time, caller, None, given, refused=_why(stop), as_told=False), None
-        assert store is None or isinstance(store, Memory)
-        done = Done(self.time, caller, None, tuple(arguments.items()), receipt, None, receipt.succeeded)
-        return done, store
-
-    def _look(self, store: Memory, row: Expectation, function: int) -> Looked:
-        try:
-            return Looked(row.words, self._value(store, function) == 1)
+            parameters = self._values(self.told.parameters)
         except Abort as abort:
-            return Looked(row.words, holds=False, stopped=_why(abort))
+            return Done(self.time, caller, None, reason=abort.reason.value, as_told=False)
+        done = self.live.deploy(caller, self.time, parameters)
+        return replace(done, as_told=done.outcome == SUCCEEDED)
 
-    def _step(self, store: Memory, row: Step, functions: Sequence[tuple[str, int]]) -> Done:
+    def _look(self, row: Expectation, function: int) -> Looked:
+        try:
+            return Looked(row.words, self._value(function) == 1)
+        except Abort as abort:
+            return Looked(row.words, holds=False, stopped=abort.reason.value)
+
+    def _step(self, row: Step, functions: Sequence[tuple[str, int]]) -> Done:
         self.time = self.time if row.at is None else row.at
         if row.action is None or row.party is None:
-            store.now = max(store.now, self.time)
-            return Done(self.time, None, None)
-        caller, arguments = self.people[row.party], {}
+            return self.live.wait(self.time)
+        caller = self.people[row.party]
         try:
-            arguments = self._values(store, functions)
-            receipt = act(self.loaded, store, row.action, caller, self.time, arguments)
-        except (Abort, DoorError) as stop:
+            arguments = self._values(functions)
+        except Abort as abort:
             told = row.aborts == ""
-            return Done(self.time, caller, row.action, tuple(arguments.items()), None, _why(stop), told)
-        told = _as_told(receipt, row.aborts)
-        return Done(self.time, caller, row.action, tuple(arguments.items()), receipt, None, told)
+            return Done(self.time, caller, row.action, reason=abort.reason.value, as_told=told)
+        done = self.live.call(row.action, caller, self.time, arguments)
+        return replace(done, as_told=_as_told(done, row.aborts))
 
-    def _values(self, store: Memory, functions: Sequence[tuple[str, int]]) -> dict[str, Value]:
-        return {name: self._value(store, function) for name, function in functions}
+    def _values(self, functions: Sequence[tuple[str, int]]) -> dict[str, Value]:
+        return {name: self._value(function) for name, function in functions}
 
-    def _value(self, store: Memory, function: int) -> Value:
+    def _value(self, function: int) -> Value:
         """What an expression of the scenario is worth now."""
+        store = self.live.store or Memory(contract_of(self.loaded.module))
         declared: Function = self.loaded.module.functions[function]
         known: Mapping[str, int] = {
             "now": max(self.time, store.now),
@@ -159,14 +123,9 @@ class _Player:
         return interpreted(self.loaded, function, arguments, Transition(store)).results[0]
 
 
-def _as_told(receipt: Receipt, aborts: str | None) -> bool:
+def _as_told(done: Done, aborts: str | None) -> bool:
     """Whether a call ended as the scenario says: None: well; ``""``: not; otherwise with this message."""
     if aborts is None:
-        return receipt.succeeded
-    return not receipt.succeeded and (not aborts or receipt.message == aborts)
-
-
-def _why(stop: Abort | DoorError) -> str:
-    if isinstance(stop, DoorError):
-        return f"{stop.parameter}: {stop.message}"
-    return stop.reason.value
+        return done.outcome == SUCCEEDED
+    said = done.receipt.message if done.receipt is not None else None
+    return done.outcome != SUCCEEDED and aborts in ("", said, done.reason)

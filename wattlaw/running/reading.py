@@ -104,11 +104,11 @@ def _with_text(
     from dsl.check.contracts.contract import check_contract
     from dsl.check.files import Loaded, load
 
-    _same(report, document, contract.rules.name, contract.rules.version)
-    folder = contract.path.parent
+    rules, folder = contract.rules, contract.path.parent
     loaded = load(report, contract.path.name, lambda name: (folder / name).read_bytes())
     if loaded is None:
         return None
+    _same(report, document, rules.name, rules.version)
     whole = replace(loaded.document, sections=(*loaded.document.sections, *sections))
     return check_contract(report, Loaded(whole, (*loaded.files, path.name)))
 

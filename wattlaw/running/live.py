@@ -1,0 +1,97 @@
+"""A contract that lives: deployed on a store, called by parties, watched by its properties."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from runtime.machine.acting import act, deploy
+from runtime.machine.door import DoorError
+from runtime.machine.interpreter import Value
+from runtime.machine.loaded import LoadedModule
+from runtime.machine.memory import Memory
+from runtime.machine.receipts import Receipt
+from wattlaw.running.naming import Names
+from wattlaw.running.reasons import why
+
+SUCCEEDED, ABORTED, REFUSED, PASSED = "succeeded", "aborted", "refused", "time passes"
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """One step: who called what when, and what it came to.
+
+    ``action`` None is the deployment, or without a caller that time passed.
+    ``receipt`` is what the machine made of a call, None where the door did not
+    let it in.  ``reason``: why it came to nothing.  ``broken`` and ``limits``:
+    properties that the step broke, and invariants that hold after it with
+    nothing to spare.  ``as_told``: whether it ended as whoever told of it says.
+    """
+
+    time: int
+    caller: int | None
+    action: str | None
+    arguments: tuple[tuple[str, Value], ...] = ()
+    receipt: Receipt | None = None
+    reason: str | None = None
+    broken: tuple[str, ...] = ()
+    limits: tuple[str, ...] = ()
+    as_told: bool = True
+
+    @property
+    def outcome(self) -> str:
+        """How it ended, in a word."""
+        if self.receipt is None:
+            return PASSED if self.reason is None else REFUSED
+        return SUCCEEDED if self.receipt.succeeded else ABORTED
+
+
+class Live:
+    """One contract on one store in memory.  Whatever is asked of it, it answers with what was done."""
+
+    def __init__(self, module: LoadedModule, names: Names) -> None:
+        self.module = module
+        self.names = names
+        self.store: Memory | None = None
+
+    def deploy(self, caller: int, time: int, parameters: Mapping[str, Value]) -> Done:
+        """The first state, if the deployment comes to one."""
+        given = tuple(parameters.items())
+        try:
+            store, receipt = deploy(self.module, parameters, caller, time)
+        except DoorError as fault:
+            return Done(time, caller, None, given, None, at_the_door(fault))
+        assert store is None or isinstance(store, Memory)
+        self.store = store
+        return Done(time, caller, None, given, receipt, self._why(receipt, None, caller, time, parameters))
+
+    def call(self, action: str, caller: int, time: int, arguments: Mapping[str, Value]) -> Done:
+        """An action of a party."""
+        assert self.store is not None
+        given = tuple(arguments.items())
+        try:
+            receipt = act(self.module, self.store, action, caller, time, arguments)
+        except DoorError as fault:
+            return Done(time, caller, action, given, None, at_the_door(fault))
+        reason = self._why(receipt, action, caller, time, arguments)
+        return Done(time, caller, action, given, receipt, reason)
+
+    def wait(self, time: int) -> Done:
+        """Time passes, and nobody calls."""
+        assert self.store is not None
+        if time < self.store.now:
+            return Done(time, None, None, reason="now: time never goes backwards")
+        self.store.now = time
+        return Done(time, None, None)
+
+    def _why(
+        self, receipt: Receipt, action: str | None, caller: int, time: int, given: Mapping[str, Value]
+    ) -> str | None:
+        if receipt.succeeded:
+            return None
+        return why(self.module, self.names, receipt, self.store, (action, caller, time, dict(given)))
+
+
+def at_the_door(fault: DoorError) -> str:
+    """Why a call was not let in."""
+    return f"{fault.parameter}: {fault.message}"
