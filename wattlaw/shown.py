@@ -25,7 +25,7 @@ OTHER_DIGITS = {
 COUNTED = {"day": "day", "month": "month", "billing-period": "billing period"}
 """Units that people count, as they say them."""
 
-_MONEY = re.compile(rf"(?<![\w.,])(-?[0-9]+)(?:\.([0-9]+))? ({'|'.join(sorted(CURRENCIES))})\b")
+_MONEY = re.compile(rf"(?<![\w.,])(-?[0-9]+)(?:\.([0-9]+))? ({'|'.join(sorted(CURRENCIES))})\b(?=(/?))")
 _DECIMAL = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 
 
@@ -35,21 +35,36 @@ def digits_of(currency: str) -> int:
 
 
 def sentence(text: str) -> str:
-    """The same text with its money in whole coins: ``the bill is 9.5 USD`` → ``the bill is 9.50 USD``."""
-    return _MONEY.sub(_padded, text)
+    """The same text with its money in coins: ``9.5 USD`` is ``9.50 USD``, ``0.0300000 USD`` is ``0.03 USD``.
+
+    Prices keep all their digits.
+    """
+    return _MONEY.sub(_in_coins, text)
 
 
-def _padded(found: re.Match[str]) -> str:
+def _in_coins(found: re.Match[str]) -> str:
     whole, rest, currency = found[1], found[2] or "", found[3]
+    return f"{_padded(whole, rest if found[4] else rest.rstrip('0'), currency)} {currency}"
+
+
+def _padded(whole: str, rest: str, currency: str) -> str:
     rest = rest.ljust(digits_of(currency), "0")
-    return f"{whole}{'.' if rest else ''}{rest} {currency}"
+    return f"{whole}{'.' if rest else ''}{rest}"
 
 
 def quantity(number: str, unit: str | None) -> str:
     """A number with its unit: ``9.5``, ``USD/day`` → ``9.50 USD/day``; ``27``, ``day`` → ``27 days``."""
     if unit in COUNTED:
         return f"{number} {COUNTED[unit]}{'' if number == '1' else 's'}"
-    return sentence(f"{number} {unit}") if unit else number
+    return f"{_with_coins(number, unit.partition('/')[0])} {unit}" if unit else number
+
+
+def _with_coins(number: str, currency: str) -> str:
+    """The number with at least the digits of the currency, where it is one; none is taken away."""
+    if currency not in CURRENCIES or not _DECIMAL.fullmatch(number):
+        return number
+    whole, _, rest = number.partition(".")
+    return _padded(whole, rest, currency)
 
 
 def percent(number: str) -> str:

@@ -94,6 +94,7 @@ def test_a_line_of_which_nothing_is_charged_still_stands_there(tmp_path: Path) -
         ("total(a) <= 0.01 USD + total(b)", "total(a) <= 0.01 USD + total(b)"),
         ("1.5 kWh", "1.5 kWh"),
         ("0.000000000001 USD", "0.000000000001 USD"),
+        ("<= 0.0300000 USD at 0.4000 USD/kWh", "<= 0.03 USD at 0.4000 USD/kWh"),
         ("Schedule 1 USDA", "Schedule 1 USDA"),
     ],
 )
@@ -120,6 +121,11 @@ def test_a_share_of_money_is_read_in_percent(stated: str, expected: str) -> None
     assert percent(stated) == expected
     assert rate(stated, "", "USD") == expected
     assert rate("2", "", "kWh") == "2"
+
+
+def test_a_column_of_amounts_keeps_its_digits() -> None:
+    assert [quantity(one, "USD") for one in ("9.5", "9.590000000000")] == ["9.50 USD", "9.590000000000 USD"]
+    assert quantity("9", "USDA") == "9 USDA"
 
 
 def test_days_are_counted_as_people_count_them() -> None:

@@ -45,7 +45,9 @@ def print_table(
     from rich.text import Text
 
     numeric = set(right)
-    table = Table(title=title, title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False)
+    if title is not None:
+        click.echo(f"{indent}{title}")
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     for number, header in enumerate(headers):
         table.add_column(header, justify="right" if number in numeric else "left", overflow="fold")
     for row in rows:
