@@ -173,3 +173,34 @@ def test_tariffs_and_files_without_scenarios_are_refused_in_words(folder: Path) 
         assert "Traceback" not in result.stderr
     (folder / "empty.watts").write_text(HEADING, encoding="utf-8")
     assert "has no scenario" in watt("run", folder / "bank.watt", folder / "empty.watts").stderr
+
+
+def test_a_property_that_breaks_is_told_with_the_step_and_ends_with_status_1(folder: Path) -> None:
+    faulty = folder / "faulty.watt"
+    faulty.write_text(BANK.replace("  pay amount to caller\n", ""), encoding="utf-8")
+    path = story(
+        folder, "alice calls deposit($5.00)", "alice calls withdraw($2.00)", "stella calls deposit($1.00)"
+    )
+    told = answer("run", faulty, path)
+    jsonschema.validate(told, schema_of("run"))
+    assert [one["violated"] for one in told["steps"]] == [[], ["covered"], ["covered"]]
+    assert told["violated"] == ["covered"]
+    result = watt("run", faulty, path)
+    assert result.exit_code == 1
+    assert "BROKEN: covered" in result.stdout
+
+
+def test_an_invariant_with_nothing_to_spare_is_said_to_be_at_its_limit(folder: Path) -> None:
+    bounded = folder / "bounded.watt"
+    bounded.write_text(
+        BANK.replace("prove\n", "prove\n  small    for every a in Account: balances[a] <= $900\n"),
+        encoding="utf-8",
+    )
+    path = story(
+        folder, "alice calls deposit($900.00)", "alice calls withdraw($1.00)", "alice calls deposit($1.01)"
+    )
+    told = answer("run", bounded, path)
+    limits = [[(one["name"], one["values"]) for one in step["at_limit"]] for step in told["steps"]]
+    assert limits == [[("small", {"a": "alice"})], [], []]
+    assert told["steps"][2]["violations"] == [{"name": "small", "how": "false", "values": {"a": "alice"}}]
+    assert "at its limit: small for a alice" in watt("run", bounded, path).stdout

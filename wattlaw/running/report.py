@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from runtime.machine.contract import Contract
+from runtime.machine.monitors import Broken
 from runtime.machine.receipts import Receipt
 from wattlaw.running.live import Done
 from wattlaw.running.naming import Names
 from wattlaw.running.playing import Looked, Played
-from wattlaw.running.state import contract_of, row_json, state_json
+from wattlaw.running.state import contract_of, row_json, state_json, values_of
 
 
 def run_json(module: str, played: Played) -> dict[str, Any]:
@@ -23,7 +24,7 @@ def run_json(module: str, played: Played) -> dict[str, Any]:
             expectations.append(said)
         else:
             steps.append(step_json(names, row))
-    store = played.store
+    store, done = played.store, (played.deployment, *played.steps)
     return {
         "module": module,
         "contract": names.module.name,
@@ -32,7 +33,7 @@ def run_json(module: str, played: Played) -> dict[str, Any]:
         "deployment": step_json(names, played.deployment),
         "steps": steps,
         "expectations": expectations,
-        "violated": sorted({name for one in (played.deployment, *played.steps) for name in one.broken}),
+        "violated": sorted({broken.name for one in done for broken in one.broken}),
         "state": None if store is None else state_json(names.module, store, names),
     }
 
@@ -52,8 +53,9 @@ def step_json(names: Names, done: Done) -> dict[str, Any]:
         "events": [] if receipt is None else _events(names, receipt),
         "payments": [] if receipt is None else _payments(names, receipt),
         "changes": [] if receipt is None else _changes(names, receipt),
-        "violated": list(done.broken),
-        "at_limit": list(done.limits),
+        "violated": [one.name for one in done.broken],
+        "violations": [_watched(names, one) for one in done.broken],
+        "at_limit": [_watched(names, one) for one in done.limits],
     }
 
 
@@ -63,6 +65,11 @@ def _arguments(names: Names, done: Done) -> dict[str, Any]:
     parameters = names.module.functions[number].parameters
     kinds = {one.name.partition(":")[2]: one.type for one in parameters}
     return {name: names.spelled(kinds[name], value) for name, value in done.arguments if name in kinds}
+
+
+def _watched(names: Names, one: Broken) -> dict[str, Any]:
+    """A property with the values for which it breaks, or is at its limit."""
+    return {"name": one.name, "how": one.how, "values": values_of(names, one)}
 
 
 def _events(names: Names, receipt: Receipt) -> list[dict[str, Any]]:

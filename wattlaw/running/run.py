@@ -35,13 +35,14 @@ def play_all(contract: Contract, stories: Stories) -> list[Played]:
     from compiler import CannotCompile
     from compiler.contracts.extension import extend
     from runtime.machine.loader import validate
+    from wattlaw.running.limits import with_limits
     from wattlaw.running.playing import play
 
     try:
         module, told = extend(contract.module, stories.rules, stories.scenarios)
     except CannotCompile as error:
         raise UsageFault(error.message, error.hint or None) from error
-    loaded = validate(module)
+    loaded = validate(with_limits(module))
     return [play(loaded, one, of) for one, of in zip(stories.scenarios, told, strict=True)]
 
 

@@ -9,6 +9,7 @@ from runtime.machine.contract import Contract, StateTable
 from runtime.machine.interpreter import Value
 from runtime.machine.memory import Memory
 from runtime.machine.module import Module
+from runtime.machine.monitors import Broken
 from runtime.machine.state import parts_of
 from runtime.machine.types import Plain
 from wattlaw.running.naming import Names
@@ -54,6 +55,22 @@ def row_json(table: StateTable, names: Names, keys: Sequence[int], row: Sequence
     ]
     cells += [(one.name, one.type, value) for one, value in zip(table.columns, row, strict=True)]
     return {name: names.spelled(kind, value) for name, kind, value in cells}
+
+
+def values_of(names: Names, one: Broken) -> dict[str, Any]:
+    """The values of a property's own variables for which it breaks, or is at its limit."""
+    claim = names.module.properties[one.index]
+    kinds = {
+        parameter.name: parameter.type
+        for index in (claim.goal, claim.premise)
+        if index is not None
+        for parameter in names.module.functions[index].parameters
+    }
+    return {
+        name.partition(":")[2]: names.spelled(kinds[name], value)
+        for name, value in one.values
+        if name.startswith("any:") and name in kinds
+    }
 
 
 def row_text(table: StateTable, names: Names, keys: Sequence[int]) -> str:

@@ -7,12 +7,13 @@ from dataclasses import replace
 
 from runtime.machine.contract import Contract
 from runtime.machine.interpreter import Value
+from runtime.machine.monitors import Broken
 from runtime.machine.receipts import Receipt, RowChange
 from runtime.machine.types import Type
 from wattlaw.running.live import PASSED, REFUSED, SUCCEEDED, Done
 from wattlaw.running.naming import Names
 from wattlaw.running.playing import Looked, Played
-from wattlaw.running.state import contract_of, row_text, state_json
+from wattlaw.running.state import contract_of, row_text, state_json, values_of
 
 INDENT = "    "
 
@@ -39,10 +40,24 @@ def tell_step(names: Names, done: Done) -> Iterator[str]:
         how = "is refused" if done.outcome == REFUSED else "aborts"
         said = "" if done.as_told else ", which the scenario does not say"
         yield f"{INDENT}{how if done.as_told else how.upper()}{said}: {done.reason}"
-    for name in done.broken:
-        yield f"{INDENT}BROKEN: {name}"
-    for name in done.limits:
-        yield f"{INDENT}at its limit: {name}"
+    for one in done.broken:
+        yield f"{INDENT}BROKEN: {_property(names, one)}{HOW[one.how]}"
+    for one in done.limits:
+        yield f"{INDENT}at its limit: {_property(names, one)}"
+
+
+HOW = {
+    "false": "",
+    "aborts": ", which cannot be computed",
+    "succeeded": ": the call should have aborted",
+    "aborted": ": the call should not have aborted",
+}
+
+
+def _property(names: Names, one: Broken) -> str:
+    """Its name, and for which values."""
+    values = ", ".join(f"{name} {value}" for name, value in values_of(names, one).items())
+    return f"{one.name} for {values}" if values else one.name
 
 
 def _looked(one: Looked) -> Iterator[str]:
