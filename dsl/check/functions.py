@@ -190,7 +190,8 @@ def _no_function(world: World, written: tree.Call) -> Exception:
             f"move function {name} above this",
             (("it stands here", below.name.span),),
         )
-    return world.unknown(written.function, "function", list(world.functions), codes.UNKNOWN_NAME)
+    known = [one for one in world.functions if " " not in one]
+    return world.unknown(written.function, "function", known, codes.UNKNOWN_NAME)
 
 
 def _reaches(world: World, start: str, goal: str) -> bool:

@@ -65,12 +65,25 @@ FORMS = {
 
 
 def confusion(start: str, tokens: Sequence[Token], wrong: Token) -> tuple[str, str, str] | None:
-    """Code, reason and hint where something is written in a place that only reads."""
+    """Code, reason and hint where it can be told what was meant."""
+    words = [token.text for token in tokens]
+    acting = start in ("action_item", "deployment_item")
+    if wrong.kinds[0] == "$END" and words[0] == "require" and "else" not in words:
+        return (
+            codes.INCOMPLETE,
+            "the requirement does not say why, for whoever is refused",
+            'add the reason: … else "more than the balance"',
+        )
+    if acting and words[:2] == ["for", "each"] and "in" in words and "most" not in words:
+        return (
+            codes.UNBOUNDED,
+            "a loop over rows says how many turns it makes at most",
+            "add the bound: for each t in trades where buyer = b, at most 100:",
+        )
     reader = READERS.get(start)
-    if reader is None:
+    if reader is None or words[0] == "let":
         return None
     verb = 1 if start == "prove_item" else 0
-    begins = len(tokens) > verb and tokens[verb].text in WRITING - {"becomes"}
-    if wrong.text == "becomes" or begins:
+    if "becomes" in words or WRITING.intersection(words[verb : verb + 1]):
         return (codes.WRITES, *reader)
     return None

@@ -19,6 +19,7 @@ from dsl.check.contracts.claimed import (
     renamed,
 )
 from dsl.check.contracts.state import PARTY
+from dsl.check.contracts.values import many
 from dsl.check.contracts.world import ContractWorld, Here
 from dsl.check.elaborate import condition
 from dsl.model import contract as model
@@ -39,7 +40,7 @@ def called(world: ContractWorld, call: goals.ActionCall) -> Aliases:
         raise world.report.refuse(
             codes.WRONG_ARGUMENTS,
             call.span,
-            f"{name} takes {len(arguments)} arguments, here are {len(call.arguments)} names",
+            f"{name} takes {many(len(arguments), 'argument')}, not {len(call.arguments)}",
             f"write `{name}({names})`",
         )
     aliases: list[tuple[str, exprs.Expr]] = []

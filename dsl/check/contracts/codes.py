@@ -35,6 +35,19 @@ NO_SUCH_ACTION = "W1134"
 SCENARIO = "W1141"
 
 ABSENCES = frozenset(
-    {STARTS, ROW_NEEDED, ABSENT, ZONE, FEED, RUNS, NO_SUCH_ACTION, SCENARIO, EVENT, ROW, VACUOUS}
+    {
+        STARTS,
+        ROW_NEEDED,
+        ABSENT,
+        ZONE,
+        FEED,
+        RUNS,
+        NO_SUCH_ACTION,
+        SCENARIO,
+        EVENT,
+        ROW,
+        VACUOUS,
+        NEVER_OPENED,
+    }
 )
 """Mistakes of not having said something: they may vanish when a sentence that could not be read is mended."""

@@ -130,7 +130,8 @@ def _declarations(world: ContractWorld, document: Document) -> None:
     _each(world, _of(document, texts.FeedSection), declare_feed)
     _each(world, (row for one in _of(document, texts.EventsOfContract) for row in one.rows), declare_event)
     for runs in _of(document, texts.RunsSection):
-        world.attempt(partial(declare_runs, world, runs))
+        if world.attempt(partial(declare_runs, world, runs)) is None:
+            world.broken |= {"run-start", "next-run", "gate-closure", "finality"} - set(world.functions)
     for section in _of(document, FunctionSection):
         world.later.setdefault(section.name.text, Declared("function", section.name.span))
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from dsl.check import codes, numbers
 from dsl.check.contracts import codes as own
 from dsl.check.contracts.declared import new_name
-from dsl.check.contracts.values import fits
+from dsl.check.contracts.values import fits, many
 from dsl.check.contracts.world import ContractWorld, EventSoFar, Here
 from dsl.check.elaborate import expression, in_words
 from dsl.check.functions import rounded_value
@@ -45,8 +45,8 @@ def emitted(world: ContractWorld, at: Here, row: texts.EmitRow) -> tuple[exprs.E
         raise world.report.refuse(
             own.EVENT,
             row.span,
-            f"event {row.event.text} has {len(known.fields)} values "
-            f"({listed(name for name, _ in known.fields) or 'none'}), here are {len(row.arguments)}",
+            f"event {row.event.text} has {many(len(known.fields), 'value')} "
+            f"({listed(name for name, _ in known.fields) or 'none'}), not {len(row.arguments)}",
             None,
             (("the event", known.span),),
         )

@@ -11,7 +11,7 @@ from dsl.check.contracts import codes as own
 from dsl.check.contracts.state import table_of
 from dsl.check.contracts.statements import Body, Made, list_of, new_local, statement, statements
 from dsl.check.contracts.tallies import aggregate, filtered, row_of
-from dsl.check.contracts.values import fits
+from dsl.check.contracts.values import fits, many
 from dsl.check.elaborate import expression
 from dsl.check.functions import rounded_value
 from dsl.check.report import Refused
@@ -38,7 +38,7 @@ def _rows(body: Body, row: texts.RowLoop) -> Made:
         raise world.report.refuse(
             codes.WRONG_ARGUMENTS,
             row.names[0].span,
-            f"a row of {table.name} is named by {len(table.keys)} keys, here are {len(row.names)} names",
+            f"a row of {table.name} is named by {many(len(table.keys), 'key')}, not by {len(row.names)}",
             f"write `for each {keys} in {table.name} …`",
         )
     if not 1 <= row.maximum <= MOST_ROWS:

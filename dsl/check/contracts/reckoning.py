@@ -14,6 +14,7 @@ from dsl.check.contracts.values import type_in_words
 from dsl.check.contracts.world import ContractWorld, Here, contract, contract_rule, here
 from dsl.check.elaborate import RULES, expression, expressions, in_words
 from dsl.check.literals import number as literal_number
+from dsl.check.report import Refused
 from dsl.check.world import Context, World
 from dsl.model import expressions as model
 from dsl.model.base import DayType, DigestType, InstantType, ListType, NumberType, Span
@@ -122,6 +123,8 @@ def _call(world: World, context: Context, written: tree.Call) -> model.Expr:
             f"{name} is an action; it changes the state and gives no value",
             "put what both need into a private function",
         )
+    if name in of.function_texts and name in of.declared and name not in {*of.functions, *of.in_function}:
+        raise Refused(f"{name} is wrong itself")
     made = RULES[tree.Call](world, context, written)
     assert isinstance(made, model.Call)
     if not reads_state(of, name):

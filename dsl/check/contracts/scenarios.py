@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from functools import partial
 
@@ -10,7 +11,7 @@ from dsl.check.contracts import codes as own
 from dsl.check.contracts.clock import start_of
 from dsl.check.contracts.declared import RESERVED
 from dsl.check.contracts.state import PARTY
-from dsl.check.contracts.values import fits
+from dsl.check.contracts.values import fits, many
 from dsl.check.contracts.world import ContractWorld, Here
 from dsl.check.elaborate import condition, expression, in_words
 from dsl.check.report import Refused, did_you_mean, listed
@@ -49,7 +50,7 @@ def check_scenario(
 ) -> model.Scenario:
     """One scenario."""
     story = Story(world, f"scenario {section.title}", deployment)
-    steps = world.report.all_of(partial(_row, story, row) for row in section.rows)
+    steps = world.report.all_of(partial(_row, story, row) for row in _rows(story, section))
     if story.deployer is None:
         raise world.report.refuse(
             own.SCENARIO,
@@ -73,6 +74,14 @@ def _with(deployment: model.Deployment) -> str:
 
 
 Row = texts.ScenarioGiven | texts.ScenarioDeployed | texts.ScenarioStep | texts.ScenarioExpect
+
+
+def _rows(story: Story, section: texts.ScenarioSection) -> Iterator[Row]:
+    """The rows up to the first that cannot be told because the contract has not begun."""
+    for row in section.rows:
+        yield row
+        if story.deployer is None and not isinstance(row, texts.ScenarioGiven):
+            return
 
 
 def _row(story: Story, row: Row) -> model.Step | model.Expectation | bool:
@@ -180,7 +189,7 @@ def _step(story: Story, row: texts.ScenarioStep) -> model.Step:
         raise story.world.report.refuse(
             codes.WRONG_ARGUMENTS,
             row.span,
-            f"{name} takes {len(arguments)} arguments, here are {len(row.arguments)}",
+            f"{name} takes {many(len(arguments), 'argument')}, not {len(row.arguments)}",
             f"write `{name}({names})`",
         )
     values = story.world.report.all_of(

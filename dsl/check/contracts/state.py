@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from dsl.check import codes
 from dsl.check.contracts import codes as own
-from dsl.check.contracts.values import fits
+from dsl.check.contracts.values import fits, many
 from dsl.check.contracts.world import ContractWorld, Here, contract, contract_rule, here
 from dsl.check.elaborate import expression
 from dsl.check.names import option
@@ -63,10 +63,12 @@ def _surrounding(world: ContractWorld, at: Here, written: tree.Name) -> model.Ex
         raise world.report.refuse(own.NOT_NOW, written.span, f"there is no caller: {where}", advice)
     if at.timed:
         return model.Now(InstantType(), written.span)
-    hint = "hand the time in: `function due (at: time)`" if at.place == "function" else None
-    raise world.report.refuse(
-        own.NOT_NOW, written.span, "`now` is the time of a step; there is no step here", hint
-    )
+    if at.place == "function":
+        reason = "a private function knows its arguments and the state, not the time"
+        hint = "hand the time in: `function due (at: time)`"
+    else:
+        reason, hint = "`now` is the time of a step; there is no step here", None
+    raise world.report.refuse(own.NOT_NOW, written.span, reason, hint)
 
 
 def scalar(world: ContractWorld, at: Here, of: declared.Scalar, span: Span) -> model.Expr:
@@ -151,7 +153,8 @@ def keys_of(
         raise world.report.refuse(
             codes.WRONG_ARGUMENTS,
             span,
-            f"a row of {table.name} is named by {len(table.keys)} keys ({names}), here are {len(written)}",
+            f"a row of {table.name} is named by {many(len(table.keys), 'key')} ({names}), "
+            f"not by {len(written)}",
             f"write `{table.name}[{names}]`",
         )
     return world.report.all_of(

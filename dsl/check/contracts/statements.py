@@ -318,7 +318,7 @@ def _open(body: Body, row: texts.OpenRow) -> Made:
     given = {}
     names = [column.name for column in table.columns]
     for name, value in row.columns:
-        if name.text not in names:
+        if name.text not in names and table.name not in world.broken:
             raise world.report.refuse(
                 codes.UNKNOWN_NAME,
                 name.span,
@@ -328,6 +328,8 @@ def _open(body: Body, row: texts.OpenRow) -> Made:
         if name.text in given:
             raise world.report.refuse(codes.DECLARED_TWICE, name.span, f"{name.text} is given twice")
         given[name.text] = value
+    if table.name in world.broken:
+        raise Refused(f"{table.name} is wrong itself")
     lost = [name for name in names if name not in given]
     if lost:
         raise world.report.refuse(

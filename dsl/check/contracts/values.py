@@ -67,6 +67,11 @@ def _step(kind: NumberType) -> str:
     return "1" if kind.step is None else quantity(kind.step, kind.unit)
 
 
+def many(number: int, noun: str) -> str:
+    """``1 key``, ``2 keys``."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
 def type_in_words(kind: ValueType) -> str:
     """What kind of value a type has."""
     from dsl.check.contracts.nowhere import nowhere

@@ -27,18 +27,18 @@ from dsl.syntax.tokens import Token
 
 
 @builds("failure")
-def _failure(p: Builder, at: Span, kids: list[Any]) -> str:
-    return str(kids[0].text)
+def _failure(p: Builder, at: Span, kids: list[Any]) -> Name:
+    return Name(kids[0].text, at)
 
 
 @builds("feed_value")
 def _feed_value(p: Builder, at: Span, kids: list[Any]) -> FeedCase:
-    return FeedCase(tuple(kids[:-1]), kids[-1], None, at)
+    return FeedCase(tuple(one.text for one in kids[:-1]), kids[-1], None, kids[0].span)
 
 
 @builds("feed_abort")
 def _feed_abort(p: Builder, at: Span, kids: list[Any]) -> FeedCase:
-    return FeedCase(tuple(kids[:-1]), None, p.text(kids[-1]), at)
+    return FeedCase(tuple(one.text for one in kids[:-1]), None, p.text(kids[-1]), kids[0].span)
 
 
 @builds("report_row")

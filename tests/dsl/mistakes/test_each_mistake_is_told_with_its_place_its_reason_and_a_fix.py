@@ -9,7 +9,13 @@ import pytest
 from dsl.check import check_text
 from tests.dsl.mistakes.golden import FOLDER, texts, told
 
-WARNINGS = {"parameter-unused"}
+WARNINGS = {
+    "parameter-unused",
+    "contract-argument-unused",
+    "contract-claim-not-checked",
+    "contract-claim-true-by-ranges",
+    "contract-parameter-unused",
+}
 
 
 @pytest.mark.parametrize("text", texts(), ids=lambda text: text.stem)
@@ -32,6 +38,19 @@ def test_there_are_at_least_fifty_different_mistakes() -> None:
     answers = {told(text).split("\n", 1)[1] for text in texts()}
     assert len(answers) == len(texts()) >= 50
     assert len({told(text)[:11] for text in texts()}) >= 40
+
+
+def test_there_are_at_least_forty_mistakes_of_contracts() -> None:
+    codes = [told(text)[:11] for text in texts() if text.stem.startswith("contract-")]
+    assert len(codes) >= 40
+    assert len(set(codes)) >= 25
+
+
+def test_the_contract_that_the_mistakes_were_made_in_is_sound() -> None:
+    sound = (FOLDER / "imports" / "contract.watt").read_text(encoding="utf-8")
+    result = check_text(sound, "contract.watt")
+    assert result.diagnostics == ()
+    assert result.model is not None
 
 
 def test_the_text_that_the_mistakes_were_made_in_is_sound() -> None:
