@@ -19,7 +19,12 @@ class Fence:
     text: str
 
     def whole(self) -> str:
-        """The block as a text of its own: a piece becomes an overlay of the document's first tariff."""
+        """The block as a text of its own: a piece becomes an overlay of the document's first tariff, or, headed
+        ``market``, a part of its first contract.
+        """
+        if "market" in self.words.split():
+            market = next(fence for fence in fences("language.md") if fence.words == "contract")
+            return f"{market.text.partition('scenario ')[0]}{self.text}"
         if re.search(r"^(tariff|rider|library|contract)\b", self.text, re.MULTILINE):
             return self.text
         return f'tariff "Piece" based on "{BASE}"\n\n{self.text}'

@@ -171,6 +171,13 @@ def _measure(world: World, context: Context, written: tree.TableMeasure) -> mode
 
         return total_of_calls(of, at, written)
     table = table_of(of, written.table)
+    if at.place == "row":
+        raise of.report.refuse(
+            own.FILTER,
+            written.span,
+            "a filter and what is added up look at one row; this is a total over all of them",
+            "name it before (`let best be …`), or put it into a private function",
+        )
     if at.place in ("start", "parameter"):
         raise of.report.refuse(codes.NOT_HERE, written.span, "here only what is fixed at deployment is known")
     if written.by is not None:
