@@ -74,20 +74,16 @@ def _function(world: World, section: texts.FunctionSection) -> FunctionDeclarati
             )
     world.used |= used_before
     result = value.type if section.result is None else _result(world, section, value)
-    words = section.words or ""
-    return FunctionDeclaration(name, tuple(parameters), result, tuple(body), value, words, section.name.span)
+    words, span = section.words or "", section.name.span
+    return FunctionDeclaration(name, tuple(parameters), result, tuple(body), value, words, span)
 
 
 def _new(world: World, name: tree.Name, local: dict[str, ValueType]) -> None:
     """A parameter or ``let`` may not hide anything."""
     before = world.declared.get(name.text) or world.later.get(name.text)
     if name.text in local:
-        raise world.report.refuse(
-            codes.SHADOWED,
-            name.span,
-            f"{name.text} is already a name in this function",
-            "choose another name",
-        )
+        reason = f"{name.text} is already a name in this function"
+        raise world.report.refuse(codes.SHADOWED, name.span, reason, "choose another name")
     if before is not None:
         raise world.report.refuse(
             codes.SHADOWED,
@@ -190,8 +186,8 @@ def _no_function(world: World, written: tree.Call) -> Exception:
             f"move function {name} above this",
             (("it stands here", below.name.span),),
         )
-    known = [one for one in world.functions if " " not in one]
-    return world.unknown(written.function, "function", known, codes.UNKNOWN_NAME)
+    called = [one for one in world.functions if " " not in one]
+    return world.unknown(written.function, "function", called, codes.UNKNOWN_NAME)
 
 
 def _reaches(world: World, start: str, goal: str) -> bool:

@@ -28,7 +28,8 @@ from dsl.check.contracts.declared import (
     declare_type,
 )
 from dsl.check.contracts.events import declare_event, finished_events
-from dsl.check.contracts.feeds import declare_feed, feed_actions, feed_functions
+from dsl.check.contracts.feed_code import feed_actions, feed_functions
+from dsl.check.contracts.feeds import declare_feed
 from dsl.check.contracts.heading import read_heading
 from dsl.check.contracts.holdings import declared_steps, unknown_accounts
 from dsl.check.contracts.opening import opened_in

@@ -73,9 +73,7 @@ def inside(world: ContractWorld, at: Here, row: Row, written: tree.Expr) -> Here
                 f"give the outer one another name: `this-{name.text}`",
             )
     aliases = tuple((name, model.Local(kind, nowhere(), ROW + name)) for name, kind in row.names)
-    return replace(
-        at, place="row", aliases=(*at.aliases, *aliases), rows=tuple(name for name, _ in row.names)
-    )
+    return replace(at, place="row", aliases=(*at.aliases, *aliases))
 
 
 def _names(written: object) -> list[tree.Name]:

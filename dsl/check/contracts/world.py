@@ -16,9 +16,9 @@ from dsl.syntax import expressions as tree
 if TYPE_CHECKING:
     from dsl.check.contracts.feeds import DeclaredFeed
 
-Place = Literal["start", "parameter", "action", "function", "row", "claim", "history", "scenario"]
+Place = Literal["start", "parameter", "action", "function", "row", "claim", "scenario"]
 """What an expression is part of: a start value, a condition on parameters, an action (or the deployment),
-a private function, a filter over rows, a claim, a filter over past calls, a step of a scenario."""
+a private function, a filter over rows or past calls, a claim, a step of a scenario."""
 
 Moment = Literal["now", "before", "after", "both"]
 """Which state is read: the one there is; before or after a step; or each reading has to say which."""
@@ -38,8 +38,6 @@ class Here(Context):
     called: bool = False
     timed: bool = False
     aliases: tuple[tuple[str, Expr], ...] = ()
-    rows: tuple[str, ...] = ()
-    """Names of keys and columns of the row that a filter is about."""
 
 
 FUNCTION = Here("function")
