@@ -16,11 +16,11 @@ if TYPE_CHECKING:
 
 @click.command("test", epilog="Example:  watt test tariff.watt --runs 200 --seed 7")
 @click.argument("files", metavar="FILE...", nargs=-1, required=True, type=PATH)
-@click.option("--runs", default=10, show_default=True, help="Random customers for each text's properties.")
-@click.option("--seed", default=1, show_default=True, help="The same seed makes the same customers.")
+@click.option("--runs", default=10, show_default=True, help="Random customers, or tens of random calls.")
+@click.option("--seed", default=1, show_default=True, help="The same seed makes the same runs.")
 @json_option
 def command(files: tuple[Path, ...], *, runs: int, seed: int, machine: bool) -> int:
-    """Run the examples that stand in a text, and its properties on random customers.
+    """Run the examples and scenarios that stand in a text, and its properties on random customers or calls.
 
     A random run can refute a property, never prove it: watt prove does that.
     """
@@ -47,6 +47,8 @@ def _print(trials: Sequence[Trial]) -> None:
         click.echo(f"{word}  {trial.file}: {trial.name}")
         if trial.message is not None:
             click.echo(f"        {trial.message}")
+        for line in trial.story:
+            click.echo(f"      {line}")
         width = max((len(row.name) for row in trial.rows), default=0)
         for row in trial.rows:
             if not row.agrees:

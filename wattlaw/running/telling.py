@@ -9,7 +9,7 @@ from runtime.machine.contract import Contract
 from runtime.machine.interpreter import Value
 from runtime.machine.monitors import Broken
 from runtime.machine.receipts import Receipt, RowChange
-from runtime.machine.types import Type
+from runtime.machine.types import Instant, Type
 from wattlaw.running.live import PASSED, REFUSED, SUCCEEDED, Done
 from wattlaw.running.naming import Names
 from wattlaw.running.playing import Looked, Played
@@ -84,6 +84,8 @@ def _call(names: Names, done: Done) -> str:
 
 def _short(names: Names, kind: Type, value: Value) -> str:
     """A value on a line: of a long list the first elements."""
+    if isinstance(kind, Instant) and isinstance(value, int):
+        return names.clock(value)
     spelled = names.spelled(kind, value)
     if not isinstance(spelled, list):
         return str(spelled)

@@ -18,7 +18,7 @@ class Compared:
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """An example or a property that was tried; ``kind`` is ``example`` or ``random``."""
+    """An example or a property that was tried; ``kind`` is ``example``, ``scenario`` or ``random``."""
 
     file: str
     name: str
@@ -29,6 +29,8 @@ class Trial:
     given: tuple[tuple[str, str], ...] = ()
     tried: bool = True
     """Whether anything was tried at all: a property whose customers all fall out has not passed."""
+    story: tuple[str, ...] = ()
+    """What happened, line by line, where a contract did what it must not."""
 
     def json(self) -> dict[str, Any]:
         """The object in ``watt test --json``."""
@@ -40,6 +42,7 @@ class Trial:
             "ok": self.ok,
             "tried": self.tried,
             "message": self.message,
+            "story": list(self.story),
             "differences": [
                 {"name": row.name, "expected": row.expected, "found": row.found} for row in differences
             ],

@@ -15,7 +15,11 @@ if TYPE_CHECKING:
 
 
 def trials_of(contract: Contract, runs: int, seed: int) -> list[Trial]:
-    """The examples of a text, and its properties on ``runs`` random customers; of a module the latter."""
+    """The examples and scenarios of a text, and its properties on random customers or calls; of a module
+    the latter alone."""
+    from wattlaw.trials.random_actions import random_actions
+    from wattlaw.trials.scenarios import run_scenarios
+
     place = str(contract.path)
     loaded = contract.loaded
     trials: list[Trial] = []
@@ -24,5 +28,9 @@ def trials_of(contract: Contract, runs: int, seed: int) -> list[Trial]:
         if not contract.compiled:
             trials += run_examples(tariff, contract.tariff)
         trials += random_bills(tariff, runs, seed)
+    if loaded.module.contract is not None:
+        if not contract.compiled:
+            trials += run_scenarios(contract)
+        trials += random_actions(loaded, runs, seed)
     trials += random_calls(loaded, runs, seed)
     return [replace(trial, file=place) for trial in trials]
