@@ -122,7 +122,10 @@ def _result(world: World, section: texts.FunctionSection, value: model.Expr) -> 
                 world, value.span, section.name.text, declared.unit, "what it gives", value.type.unit
             )
         if isinstance(section.result, tree.NumberForm) and section.result.step is None:
-            declared = replace(declared, step=value.type.step)
+            return replace(declared, step=value.type.step)
+        if numbers.common_step(declared.step, value.type.step) != declared.step:
+            what = f"this is finer than the step of what {section.name.text} gives"
+            raise world.report.refuse(codes.FINER_THAN_STEP, value.span, what, "round it")
         return declared
     if isinstance(declared, ListType) and isinstance(value.type, ListType):
         return value.type
@@ -337,8 +340,7 @@ def _fold(world: World, context: Context, written: tree.Fold, name: tree.Name) -
             _new(world, one, local)
     kind = _accumulator(start.type)
     index = written.index.text if written.index else "at"
-    most = Fraction(of.type.maximum)
-    position = NumberType(ONE, Fraction(1), Fraction(1), most)
+    position = NumberType(ONE, Fraction(1), Fraction(1), Fraction(of.type.maximum))
     for _ in range(3):
         values = (
             *context.values,
