@@ -29,17 +29,22 @@ VALUE = "value"
 """The name of the one result of each function that is added."""
 
 
+Worth = int | tuple[int, ...]
+"""The function that gives a value; those that give the elements of a list."""
+
+
 @dataclass(frozen=True, slots=True)
 class Told:
     """The functions of one scenario, by their numbers.
 
     ``parameters`` are those of the deployment, by name.  ``steps`` has for each
-    step its arguments by name, for each expectation its one function under ``""``.
-    Their parameters are ``any:NAME`` for the scenario's identities, and ``now``.
+    step its arguments by name, for each expectation its one function under ``""``;
+    a list has a function for each of its elements.  Their parameters are
+    ``any:NAME`` for the scenario's identities, and ``now``.
     """
 
     parameters: tuple[tuple[str, int], ...]
-    steps: tuple[tuple[tuple[str, int], ...], ...]
+    steps: tuple[tuple[tuple[str, Worth], ...], ...]
 
 
 def extend(
@@ -112,15 +117,24 @@ class _Telling:
         )
         return Told(parameters, tuple(self._step(n, one) for n, one in enumerate(self.scenario.steps, 1)))
 
-    def _step(self, number: int, one: k.Step | k.Expectation) -> tuple[tuple[str, int], ...]:
+    def _step(self, number: int, one: k.Step | k.Expectation) -> tuple[tuple[str, Worth], ...]:
         if isinstance(one, k.Expectation):
             return (("", self._function(f"expectation {number}", one.condition, one.condition.type)),)
         if one.action is None:
             return ()
         declared = self.layout.contract.actions[self.layout.actions[one.action]].arguments
         return tuple(
-            (name, self._function(f"step {number}, {name}", expr, kind))
+            (name, self._argument(f"step {number}, {name}", expr, kind))
             for expr, (name, kind) in zip(one.arguments, declared, strict=True)
+        )
+
+    def _argument(self, name: str, given: Expr | k.ListWritten, kind: ValueType) -> Worth:
+        if not isinstance(given, k.ListWritten):
+            return self._function(name, given, kind)
+        assert isinstance(kind, ListType)
+        return tuple(
+            self._function(f"{name}, element {number}", item, kind.element)
+            for number, item in enumerate(given.items, 1)
         )
 
     def _function(self, name: str, expr: Expr, kind: ValueType) -> int:

@@ -353,6 +353,14 @@ class Unchecked:
 
 
 @node
+class ListWritten:
+    """A list that a call in a scenario is given."""
+
+    items: tuple[Expr, ...]
+    span: Span
+
+
+@node
 class Step:
     """One step of a scenario: at ``at`` (None: the time of the step before) ``party`` calls ``action``.
 
@@ -362,7 +370,7 @@ class Step:
 
     party: str | None
     action: str | None
-    arguments: tuple[Expr, ...]
+    arguments: tuple[Expr | ListWritten, ...]
     at: int | None
     aborts: str | None
     span: Span

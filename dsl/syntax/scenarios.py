@@ -29,6 +29,14 @@ class ScenarioDeployed:
 
 
 @node
+class ListWritten:
+    """``[alice, bob]``: a list handed to a call."""
+
+    items: tuple[Expr, ...]
+    span: Span = field(compare=False)
+
+
+@node
 class ScenarioStep:
     """``at T: alice calls deposit($10), aborts "reason"``.
 
@@ -40,7 +48,7 @@ class ScenarioStep:
     later: Literal | None
     party: Name | None
     action: Name | None
-    arguments: tuple[Expr, ...]
+    arguments: tuple[Expr | ListWritten, ...]
     aborts: str | None
     span: Span = field(compare=False)
 

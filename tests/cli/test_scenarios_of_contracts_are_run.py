@@ -140,6 +140,37 @@ def test_a_value_beyond_its_range_is_refused_by_name(folder: Path) -> None:
             assert "admitted value" in refused["reason"]
 
 
+BOBS = ", ".join(["bob"] * 10) + "\n     "
+
+
+@pytest.mark.parametrize("form", ["bank.watt", "bank.wattc"])
+def test_lists_are_written_in_brackets(folder: Path, form: str) -> None:
+    path = story(
+        folder,
+        "alice calls deposit($100.00)",
+        "alice calls share($10.00, [bob, stella, bob], [1, 2, 0])",
+        "alice calls share($10.00, [], []), aborts",
+        "alice calls share($10.00, [bob], [0]), aborts",
+        "alice calls share($10.00, [bob], [1, 1]), aborts",
+        "alice calls share($10.00, [bob, bob], [1, 1])",
+        "alice calls share($1.00, [bob, bob, bob, bob, bob], [1, 1, 1, 1, 1]), aborts",
+        f"alice calls share($1.00, [{', '.join([BOBS] * 1_000)}], [1]), aborts",
+        "alice calls share($1.00, [bob], [10]), aborts",
+        "expect balances[bob] = $13.33",
+        "expect balances[stella] = $6.67",
+        "expect balances[alice] = $80.00",
+    )
+    told = answer("run", folder / form, path)
+    assert told["ok"], told
+    outcomes = [one["outcome"] for one in told["steps"]]
+    assert outcomes[2:5] == ["aborted"] * 3
+    assert outcomes[6:] == ["refused"] * 3
+    assert "4" in told["steps"][7]["reason"]
+    assert len(watt("run", folder / form, path).stdout) < 4_000
+    wrong = story(folder, "alice calls deposit([$1.00])")
+    assert "is one value, not a list" in watt("run", folder / form, wrong).stderr
+
+
 def test_one_of_several_scenarios_is_chosen(folder: Path) -> None:
     path = folder / "two.watts"
     path.write_text(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from compiler.contracts.extension import Told
+from compiler.contracts.extension import Told, Worth
 from dsl.model.contract import Expectation, Scenario, Step
 from runtime.machine.aborts import Abort
 from runtime.machine.acting import interpreted
@@ -75,7 +75,9 @@ class _Player:
             return made
         for row, functions in zip(self.scenario.steps, self.told.steps, strict=True):
             if isinstance(row, Expectation):
-                made.rows.append(self._look(row, functions[0][1]))
+                ((_, function),) = functions
+                assert isinstance(function, int)
+                made.rows.append(self._look(row, function))
             else:
                 made.rows.append(self._step(row, functions))
         return made
@@ -95,7 +97,7 @@ class _Player:
         except Abort as abort:
             return Looked(row.words, holds=False, stopped=abort.reason.value)
 
-    def _step(self, row: Step, functions: Sequence[tuple[str, int]]) -> Done:
+    def _step(self, row: Step, functions: Sequence[tuple[str, Worth]]) -> Done:
         self.time = self.time if row.at is None else row.at
         if row.action is None or row.party is None:
             return self.live.wait(self.time)
@@ -108,10 +110,13 @@ class _Player:
         done = self.live.call(row.action, caller, self.time, arguments)
         return replace(done, as_told=_as_told(done, row.aborts))
 
-    def _values(self, functions: Sequence[tuple[str, int]]) -> dict[str, Value]:
-        return {name: self._value(function) for name, function in functions}
+    def _values(self, functions: Sequence[tuple[str, Worth]]) -> dict[str, Value]:
+        return {name: self._worth(of) for name, of in functions}
 
-    def _value(self, function: int) -> Value:
+    def _worth(self, of: Worth) -> Value:
+        return self._value(of) if isinstance(of, int) else [self._value(element) for element in of]
+
+    def _value(self, function: int) -> int:
         """What an expression of the scenario is worth now."""
         store = self.live.store or Memory(contract_of(self.loaded.module))
         declared: Function = self.loaded.module.functions[function]
@@ -120,7 +125,9 @@ class _Player:
             **{f"any:{name}": value for name, value in self.people.items()},
         }
         arguments = [known[parameter.name] for parameter in declared.parameters]
-        return interpreted(self.loaded, function, arguments, Transition(store)).results[0]
+        worth = interpreted(self.loaded, function, arguments, Transition(store)).results[0]
+        assert isinstance(worth, int)
+        return worth
 
 
 def _as_told(done: Done, aborts: str | None) -> bool:

@@ -17,7 +17,7 @@ from dsl.check.elaborate import condition, expression, in_words
 from dsl.check.report import Refused, did_you_mean, listed
 from dsl.model import contract as model
 from dsl.model import expressions as exprs
-from dsl.model.base import IdentityType, InstantType, NumberType, Span, ValueType
+from dsl.model.base import IdentityType, InstantType, ListType, NumberType, Span, ValueType
 from dsl.syntax import expressions as tree
 from dsl.syntax import scenarios as texts
 from dsl.units import HOUR
@@ -193,14 +193,32 @@ def _step(story: Story, row: texts.ScenarioStep) -> model.Step:
             f"write `{name}({names})`",
         )
     values = story.world.report.all_of(
-        partial(_value, story, kind if row.aborts is None else _unranged(kind), written, argument)
+        partial(_argument, story, kind if row.aborts is None else _unranged(kind), written, argument)
         for (argument, kind), written in zip(arguments, row.arguments, strict=True)
     )
     return model.Step(_person(story, row.party), name, values, at, row.aborts, row.span)
 
 
+def _argument(
+    story: Story, kind: ValueType, written: tree.Expr | texts.ListWritten, what: str
+) -> exprs.Expr | model.ListWritten:
+    """An argument of a call: a value, or a list of them."""
+    if not isinstance(written, texts.ListWritten):
+        return _value(story, kind, written, what)
+    if not isinstance(kind, ListType):
+        raise story.world.report.refuse(
+            codes.NOT_A_LIST, written.span, f"{what} is one value, not a list", "leave the brackets out"
+        )
+    items = story.world.report.all_of(
+        partial(_value, story, kind.element, item, f"an element of {what}") for item in written.items
+    )
+    return model.ListWritten(items, written.span)
+
+
 def _unranged(kind: ValueType) -> ValueType:
     """A call that is to be refused may try what lies outside the range."""
+    if isinstance(kind, ListType) and isinstance(kind.element, NumberType):
+        return replace(kind, element=replace(kind.element, low=None, high=None))
     return replace(kind, low=None, high=None) if isinstance(kind, NumberType) else kind
 
 

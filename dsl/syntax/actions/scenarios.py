@@ -6,7 +6,13 @@ from typing import Any
 
 from dsl.model.base import Span
 from dsl.syntax.builder import Builder, builds, tagged
-from dsl.syntax.scenarios import ScenarioDeployed, ScenarioExpect, ScenarioGiven, ScenarioStep
+from dsl.syntax.scenarios import (
+    ListWritten,
+    ScenarioDeployed,
+    ScenarioExpect,
+    ScenarioGiven,
+    ScenarioStep,
+)
 from dsl.syntax.tokens import Token
 
 
@@ -39,6 +45,16 @@ def _step_later(p: Builder, at: Span, kids: list[Any]) -> tuple[str, Any]:
 @builds("step_aborts")
 def _step_aborts(p: Builder, at: Span, kids: list[Any]) -> tuple[str, Any]:
     return ("aborts", p.text(kids[0]) if kids else "")
+
+
+@builds("list_written")
+def _list_written(p: Builder, at: Span, kids: list[Any]) -> ListWritten:
+    return ListWritten(tuple(kids), at)
+
+
+@builds("step_arguments")
+def _step_arguments(p: Builder, at: Span, kids: list[Any]) -> tuple[Any, ...]:
+    return tuple(kids)
 
 
 @builds("scenario_step")
