@@ -67,6 +67,11 @@ def inspect(loaded: LoadedModule) -> Inspection:
             for claim in module.properties
         ],
     }
+    if module.contract is not None:
+        from wattlaw.inspection_contract import contract_json
+
+        content["zone"] = dict(module.about.facts).get("zone")
+        content["contract"] = contract_json(loaded, module.contract)
     return Inspection(content, disassemble(module))
 
 
@@ -90,7 +95,7 @@ def _function(loaded: LoadedModule, index: int) -> dict[str, Any]:
         "name": function.name,
         "words": function.words,
         "exported": index in module.exports,
-        "parameters": [_parameter(module, parameter) for parameter in function.parameters],
+        "parameters": [parameter_json(module, parameter) for parameter in function.parameters],
         "results": [
             {"name": result.name, "type": type_text(module, types[result.register])}
             for result in function.results
@@ -99,7 +104,8 @@ def _function(loaded: LoadedModule, index: int) -> dict[str, Any]:
     }
 
 
-def _parameter(module: Module, parameter: Parameter) -> dict[str, Any]:
+def parameter_json(module: Module, parameter: Parameter) -> dict[str, Any]:
+    """An input of a function: name, type, range, default."""
     element = element_of(parameter.type)
 
     def shown(value: int | None) -> str | None:

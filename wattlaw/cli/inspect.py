@@ -61,6 +61,8 @@ def _print(made: Inspection) -> None:
                 for one in function["parameters"]
             ]
             print_table(f"Inputs of {function['name']}", ("name", "type", "range", "default"), rows)
+    if "contract" in content:
+        _print_contract(content["contract"])
     costs = [
         (
             function["name"],
@@ -74,6 +76,24 @@ def _print(made: Inspection) -> None:
     claims = [(one["name"], one["kind"], one["statement"] or one["words"]) for one in content["properties"]]
     if claims:
         print_table("Properties, from the bytecode", ("name", "kind", "statement"), claims)
+
+
+def _print_contract(contract: dict[str, Any]) -> None:
+    from wattlaw.cli.printing import print_table
+
+    state = [(one["name"], one["type"], _range(one), one["start"] or "") for one in contract["values"]]
+    for table in contract["tables"]:
+        name = f"{table['name']}[{', '.join(table['keys'].values())}]"
+        state += [
+            (f"{one['name']} of {name}", one["type"], _range(one), one["start"] or "")
+            for one in table["columns"]
+        ]
+    print_table("State", ("name", "type", "range", "starts at"), state)
+    actions = []
+    for one in contract["actions"]:
+        arguments = ", ".join(f"{each['name']}: {each['type']}" for each in one["arguments"])
+        actions.append((one["name"], one["by"], arguments))
+    print_table("Actions", ("name", "by", "arguments"), actions)
 
 
 def _range(parameter: dict[str, Any]) -> str:
