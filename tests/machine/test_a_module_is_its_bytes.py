@@ -16,7 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from runtime.machine.cbor import Malformed, check, dumps, loads
-from runtime.machine.code import Block, Call, Const, Count, Each, Groups, If, Op, Rows
+from runtime.machine.code import Block, Call, Const, Count, Each, Groups, If, Op, Rows, Select
 from runtime.machine.disassembler import disassemble
 from runtime.machine.encoding import decode, encode, module_hash, wrap
 from runtime.machine.instructions import TABLE
@@ -27,6 +27,7 @@ from runtime.machine.refusal import ModuleRefused
 from runtime.machine.types import Number
 from runtime.machine.units import Unit
 from runtime.machine.writing import StepCode, module_value
+from tests.machine.market import market
 from tests.machine.sample import SAMPLE
 
 ENCODED = encode(SAMPLE)
@@ -119,6 +120,7 @@ def nested(steps: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
         st.builds(Each, SMALL, SMALL, SMALL, inner),
         st.builds(Groups, SMALL, SMALL, SMALL, SMALL, SMALL, inner),
         st.builds(Rows, SMALL, SMALL, SMALL, SMALL, SMALL, REGISTERS, inner),
+        st.builds(Select, SMALL, REGISTERS, REGISTERS, SMALL, INTEGERS, inner),
     )
 
 
@@ -251,6 +253,14 @@ def test_a_module_with_a_part_replaced_is_a_module_or_refused(choice: random.Ran
     value = cbor2.loads(ENCODED)
     with suppress(ModuleRefused):  # and nothing else
         load(wrap(dumps(replaced(value, choice, other))))
+
+
+def test_a_module_without_a_contract_has_the_bytes_it_always_had() -> None:
+    """Modules of tariffs keep their names; the parts of contracts are written only where there are any."""
+    assert "contract" not in cbor2.loads(ENCODED)
+    assert all(len(claim) == 8 for claim in cbor2.loads(ENCODED)["properties"])
+    assert "contract" in cbor2.loads(encode(market()))
+    assert {len(claim) for claim in cbor2.loads(encode(market()))["properties"]} == {8, 11}
 
 
 def test_another_format_is_refused_by_name() -> None:

@@ -24,7 +24,7 @@ from runtime.machine.receipts import Receipt, aborted, succeeded
 from runtime.machine.snapshots import restored, state_hash, state_value
 from runtime.machine.state import Transition
 from tests.machine_forms.choices import Seeded
-from tests.machine_forms.state_programs import SEEING, Story, contract_case, contracts
+from tests.machine_forms.random_contracts import SEEING, Story, contract_case, contracts
 from tests.machine_forms.surroundings import BEGIN
 
 PARTS = ("tables", "kept", "held", "wallets", "histories", "scalars", "now")
