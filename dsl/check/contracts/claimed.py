@@ -40,8 +40,8 @@ class Claimed:
     aliases: Aliases = ()
 
 
-def place(of: Claimed, moment: Literal["now", "before", "after", "both"]) -> Here:
-    """Where the claim's expressions stand."""
+def place(of: Claimed, moment: Literal["now", "before", "after", "both"], *, called: bool = False) -> Here:
+    """Where the claim's expressions stand; ``called``: somebody calls, and is ``caller``."""
     return Here(
         "function",
         None,
@@ -49,6 +49,7 @@ def place(of: Claimed, moment: Literal["now", "before", "after", "both"]) -> Her
         of.name,
         place="claim",
         moment=moment,
+        called=called,
         timed=True,
         aliases=of.aliases,
     )

@@ -10,7 +10,7 @@ from dsl.check import codes, numbers
 from dsl.check.contracts import codes as own
 from dsl.check.contracts.state import PARTY, read
 from dsl.check.contracts.values import fits
-from dsl.check.contracts.world import ContractWorld, contract, contract_rule, here
+from dsl.check.contracts.world import ContractWorld, Here, contract, contract_rule, here
 from dsl.check.elaborate import expression
 from dsl.check.literals import number_form, scaled
 from dsl.check.report import listed
@@ -95,7 +95,24 @@ def _held(world: World, context: Context, written: tree.Held) -> model.Expr:
 
 @contract_rule(tree.Wallet)
 def _wallet(world: World, context: Context, written: tree.Wallet) -> model.Expr:
-    of, at = contract(world), here(context)
+    return _wallet_of(contract(world), here(context), written)
+
+
+def only_wallet(world: ContractWorld, at: Here, written: tree.Item) -> model.Expr:
+    """``wallet[p]``, where the contract has one account."""
+    if len(world.accounts) != 1:
+        names = listed(sorted(world.accounts))
+        raise world.report.refuse(
+            codes.AMBIGUOUS,
+            written.span,
+            f"there are several kinds of wallets: {names}" if names else "nothing ever comes in or goes out",
+            f"write `the {min(world.accounts)} wallet of …`" if names else None,
+        )
+    unit = tree.UnitName((next(iter(world.accounts)),), written.span)
+    return _wallet_of(world, at, tree.Wallet(unit, written.index, written.span))
+
+
+def _wallet_of(of: ContractWorld, at: Here, written: tree.Wallet) -> model.Expr:
     if at.place not in ("claim", "scenario"):
         raise of.report.refuse(
             codes.NOT_HERE,

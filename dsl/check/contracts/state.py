@@ -57,7 +57,10 @@ def _surrounding(world: ContractWorld, at: Here, written: tree.Name) -> model.Ex
         if at.called:
             return model.Caller(PARTY, written.span)
         where, advice = {
-            "claim": ("a claim is about every call", "name who calls: `on deposit(amount) by a: …`"),
+            "claim": (
+                "nobody calls in one state, or when time passes",
+                "name who calls: `on deposit(x) by a: …`",
+            ),
             "function": ("a private function knows its arguments and the state", "hand the caller in"),
         }.get(at.place, ("nobody calls here", "write who it is"))
         raise world.report.refuse(own.NOT_NOW, written.span, f"there is no caller: {where}", advice)
@@ -232,6 +235,10 @@ def _column(world: ContractWorld, table: declared.Table, name: tree.Name) -> dec
 @contract_rule(tree.Item)
 def _item(world: World, context: Context, written: tree.Item) -> model.Expr:
     at = here(context)
+    if written.of.text == "wallet":
+        from dsl.check.contracts.holdings import only_wallet
+
+        return only_wallet(contract(world), at, written)
     if written.of.text in dict(at.values) or written.of.text in dict(at.aliases):
         from dsl.check.elaborate import RULES
 

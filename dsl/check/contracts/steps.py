@@ -40,14 +40,14 @@ def step(world: ContractWorld, of: Claimed, goal: goals.StepGoal) -> model.Prope
     of, exemptions = _exempt(world, of, goal.exempt, goal.of)
     if not goal.actions:
         exemptions = tuple(model.Exemption(name, None) for name in world.action_arguments)
-    made, premise = goal_and_premise(world, of, place(of, "both"), goal.of)
+    made, premise = goal_and_premise(world, of, place(of, "both", called=not goal.time), goal.of)
     return finished(world, of, "step", made, premise, exemptions=exemptions, time=goal.time)
 
 
 def only(world: ContractWorld, of: Claimed, goal: goals.OnlyGoal) -> model.Property:
     """``only deposit(x) by a raises balances[a]``; ``when C: only close-out(t)``."""
     of, exemptions = _exempt(world, of, goal.calls, goal.of)
-    premise = premise_of(world, of, place(of, "before"))
+    premise = premise_of(world, of, place(of, "before", called=True))
     if goal.verb is None or goal.of is None:
         if premise is None:
             raise world.report.refuse(
@@ -68,7 +68,7 @@ def only(world: ContractWorld, of: Claimed, goal: goals.OnlyGoal) -> model.Prope
 def deadline(world: ContractWorld, of: Claimed, goal: goals.DeadlineGoal) -> model.Property:
     """``after T only close-out(x)``: when T is past, no other call succeeds."""
     of, exemptions = _exempt(world, of, goal.calls, goal.after)
-    before = place(of, "before")
+    before = place(of, "before", called=True)
     due = same_time(world, before, goal.after)
     late = make.compare(">", exprs.Now(due.type, goal.span), due)
     premise = premise_of(world, of, before)
