@@ -15,7 +15,7 @@ from verifier.cvc5_solver import ask_cvc5
 from verifier.execution import NotExecutable
 from verifier.functions import FunctionProver, function_claims
 from verifier.pool import Lost, results
-from verifier.prover import TariffProver
+from verifier.prover import NothingCovered, TariffProver
 from verifier.report import Finding, Part, Report, Verdict
 from verifier.solving import Status, z3_version
 from verifier.witnesses import CalendarCheck, PossibleCheck
@@ -104,6 +104,8 @@ def _decided(
 ) -> list[Finding]:
     try:
         prover.prepare()
+    except NothingCovered as reason:
+        return [_unknown(claim, f"nothing could be proved: {reason}") for claim in claims]
     except NotExecutable as reason:
         return [
             _unknown(claim, f"the module holds something that has no encoding: {reason}") for claim in claims

@@ -71,6 +71,21 @@ class Base(Months):
     groups: list[Group]
 
 
+class NothingCovered(NotExecutable):
+    """There is no billing period that a proof could be about; the reason says why."""
+
+
+def _no_month(world: World) -> str:
+    """Why no calendar month of the horizon can be billed."""
+    module = world.module.module
+    for period, guard in (*world.broken, *world.excluded):
+        words = guard.reason.value if guard.message is None else module.messages[guard.message]
+        return f"no calendar month can be billed, and proofs are about these; {period}: {words}"
+    horizon = module.horizon
+    span = "" if horizon is None else f", {day_of(horizon[0])} to {day_of(horizon[1])},"
+    return f"the text's horizon{span} holds no whole calendar month, and proofs are about these"
+
+
 class TariffProver:
     """Decides claims about the bills of one module."""
 
@@ -102,11 +117,11 @@ class TariffProver:
     def _months(self, facts: Facts) -> Months:
         readings = self.module.module.readings
         if readings is not None and readings.finer:
-            raise NotExecutable("shorter intervals than declared are admitted, which proofs do not cover")
+            raise NothingCovered("shorter intervals than declared are admitted, which proofs do not cover")
         world = World(self.module, facts)
         months = list(world.months())
         if not months:
-            raise NotExecutable("the horizon holds no calendar month for which a bill can be made")
+            raise NothingCovered(_no_month(world))
         return Months(world, months, world.keep())
 
     def _base(self, facts: Facts) -> Base:
@@ -120,7 +135,10 @@ class TariffProver:
 
     def covers(self) -> tuple[str, ...]:
         """The periods that verdicts are about."""
-        months = self.changing.months
+        try:
+            months = self.changing.months
+        except NotExecutable as reason:
+            return (f"no billing period: {reason}",)
         first, last = day_of(months[0].period.first), day_of(months[-1].period.after)
         return (f"billing periods that are calendar months, {len(months)} of them, from {first} to {last}",)
 

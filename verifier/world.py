@@ -84,6 +84,9 @@ class World:
     broken: list[tuple[Period, Guard]] = field(default_factory=list)
     """Periods for which no bill can be made at all, with the guard that always fails."""
 
+    excluded: list[tuple[Period, Guard]] = field(default_factory=list)
+    """Periods that the text does not bill, with its requirement."""
+
     lemmas: dict[int, bool] = field(default_factory=dict)
 
     arena: Arena = field(init=False)
@@ -150,8 +153,7 @@ class World:
             self._measure(self._period_arguments(period))
         except Stopped:
             guard = self.algebra.guards[-1]
-            if guard.reason is not Reason.REQUIRED:
-                self.broken.append((period, guard))
+            (self.excluded if guard.reason is Reason.REQUIRED else self.broken).append((period, guard))
             return None
         finally:
             self._keep_loop_guards(before)

@@ -15,7 +15,7 @@ from dsl.check.world import Context, World
 from dsl.model import expressions as model
 from dsl.model.base import NumberType, Rounding, Span
 from dsl.syntax import expressions as tree
-from dsl.units import KVAR, KW, ONE, Unit, currencies_in
+from dsl.units import KVAR, KW, ONE, Unit, currencies_in, spell
 
 REAL_PER_REACTIVE = KW * KW / KVAR / KVAR
 TIMES = {"day", "month", "billing-period"}
@@ -236,6 +236,13 @@ def _of(world: World, context: Context, written: tree.Of) -> model.Expr:
         of_price = Unit(
             tuple((name, -power) for name, power in price.unit.powers if power < 0 and name not in TIMES)
         )
+        if of_price == ONE:
+            raise world.report.refuse(
+                codes.MIXED_UNITS,
+                written.span,
+                f"{told(world, rate)} is no price of {told(world, base)}, which is in {kind.unit}",
+                f"write `… per {spell(kind.unit)} of {told(world, base)}`",
+            )
         raise unlike(world, written.span, "what the price is for", of_price, told(world, base), kind.unit)
     return _per(world, multiplied(world, rate, base, written.span), written)
 

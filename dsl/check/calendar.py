@@ -259,12 +259,17 @@ def _schedule(
     return Schedule(section.schedule, tuple(periods))
 
 
+TOLD = 6
+"""So many gaps are named."""
+
+
 def _cover(
     world: World, section: texts.CalendarSection, periods: list[Period], *, has_holidays: bool
 ) -> None:
     calendar = world.calendar
     seasons = members(calendar.seasons, calendar.seasons_by) if calendar.seasons_by else {}
     kinds = kinds_of_day(seasons, calendar.seasons_by, periods, "holidays" if has_holidays else "no holidays")
+    gaps: list[str] = []
     for fault in schedule_faults(periods, kinds):
         hours = f"{clock(fault.start)} to {clock(fault.end)} on {fault.days}".replace(
             "on every day", "every day"
@@ -278,12 +283,15 @@ def _cover(
                 "let one end where the other starts",
             )
         else:
-            world.report.add(
-                codes.PERIOD_GAP,
-                periods[-1].span,
-                f"nothing covers {hours}",
-                f"extend a period, or add `period {_free(periods)}  all other hours`",
-            )
+            gaps.append(hours)
+    if gaps:
+        more = [] if len(gaps) <= TOLD else [f"{len(gaps) - TOLD} more"]
+        world.report.add(
+            codes.PERIOD_GAP,
+            periods[-1].span,
+            f"nothing covers {listed([*gaps[:TOLD], *more])}",
+            f"extend a period, or add `period {_free(periods)}  all other hours`",
+        )
     for period in unreachable(periods, kinds):
         world.report.add(
             codes.PERIOD_EMPTY,

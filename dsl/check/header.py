@@ -15,7 +15,7 @@ from dsl.check.world import World
 from dsl.model.base import Mode, NumberType, Rounding, Span
 from dsl.model.tariff import Clause, Header, MeterChannel, Readings
 from dsl.syntax import tree as texts
-from dsl.units import CURRENCIES, KVAR, KWH
+from dsl.units import CURRENCIES, HOUR, KVAR, KW, KWH
 
 LONGEST_TITLE = 300
 """Characters of the name of a tariff or library."""
@@ -141,6 +141,23 @@ def zones() -> frozenset[str]:
     return frozenset(listing.split())
 
 
+USUAL_ZONES = {
+    **dict.fromkeys(("PST", "PDT", "PT", "PACIFIC", "US/PACIFIC"), "America/Los_Angeles"),
+    **dict.fromkeys(("MST", "MDT", "MT", "MOUNTAIN"), "America/Denver (America/Phoenix in Arizona)"),
+    **dict.fromkeys(("CST", "CDT", "CT", "CENTRAL"), "America/Chicago"),
+    **dict.fromkeys(("EST", "EDT", "ET", "EASTERN"), "America/New_York"),
+    **dict.fromkeys(("AKST", "AKDT", "ALASKA"), "America/Anchorage"),
+    **dict.fromkeys(("HST", "HDT", "HAWAII"), "Pacific/Honolulu"),
+    **dict.fromkeys(("AST", "ADT", "ATLANTIC"), "America/Halifax"),
+    **dict.fromkeys(("BST", "LONDON"), "Europe/London"),
+    **dict.fromkeys(("CET", "CEST", "BERLIN"), "Europe/Berlin"),
+}
+"""What people mean by letters and words that name no city's clocks."""
+
+FIXED_ZONES = {"EST": 5, "MST": 7, "HST": 10}
+"""Names of the zone database that are offsets, not clocks: hours behind UTC."""
+
+
 def read_zone(world: World, written: texts.Header, places: dict[str, Span]) -> str:
     """The time zone of the text; one must be stated."""
     if written.zone is None:
@@ -151,8 +168,20 @@ def read_zone(world: World, written: texts.Header, places: dict[str, Span]) -> s
             "add `zone  America/Los_Angeles, prevailing time` under the title",
         )
         return "UTC"
-    if written.zone not in zones():
+    usual = USUAL_ZONES.get(written.zone.upper().removesuffix("TIME"))
+    fixed = written.zone in FIXED_ZONES and "standard" not in world.words(places.get("zone", written.span))
+    if fixed:
+        world.report.add(
+            codes.UNKNOWN_ZONE,
+            places.get("zone", written.span),
+            f"{written.zone} never changes its clocks: {FIXED_ZONES[written.zone]} hours behind UTC all year",
+            f"the clocks that people live by are those of {usual}; if it is meant so, write "
+            f"`zone  {written.zone}, standard time`",
+        )
+    elif written.zone not in zones():
         hint = did_you_mean(written.zone, zones()) or "zones are named like America/Los_Angeles"
+        if usual is not None:
+            hint = f"zones are named by a city, with its changes of clocks: write {usual}"
         world.report.add(
             codes.UNKNOWN_ZONE,
             places.get("zone", written.span),
@@ -270,6 +299,7 @@ def _channels(world: World, row: texts.ChannelRow) -> list[MeterChannel]:
             "write 5, 10, 15, 30 or 60 minutes",
         )
     made = []
+    kind = _energy(world, row, kind)
     for name in row.names:
         column = row.column or _COLUMNS.get(name.text)
         if column is None:
@@ -277,6 +307,21 @@ def _channels(world: World, row: texts.ChannelRow) -> list[MeterChannel]:
         world.report.attempt(partial(world.declare, name, "channel"))
         made.append(MeterChannel(name.text, column, kind, None, name.span))
     return made
+
+
+def _energy(world: World, row: texts.ChannelRow, kind: NumberType) -> NumberType:
+    """Energy is metered in kWh: a channel of energy in kW is a mistake, told once, here."""
+    of_energy = next((name.text for name in row.names if "energy " in name.text), None)
+    if of_energy is None or kind.unit not in (KW, KVAR):
+        return kind
+    unit = "kWh" if kind.unit == KW else "kvarh"
+    world.report.add(
+        codes.POWER_FOR_ENERGY,
+        row.form.span,
+        f"{of_energy} is in {kind.unit}, which is power: a meter's interval has energy, in {unit}",
+        f"write `in {unit}`; the power is then `highest {row.minutes}-minute average {kind.unit}`",
+    )
+    return replace(kind, unit=kind.unit * HOUR)
 
 
 _SUBJECTS: dict[type[object], str] = {

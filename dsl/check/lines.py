@@ -209,6 +209,7 @@ def _complete(world: World, written: bill_tree.BillLine, draft: Draft, part: int
     times: model.Expr | None = None
     part = part if part is not None else draft.cell.part
     if kind.unit == money / DAY:
+        _each_day_again(world, draft.amount)
         times = measured.over_parts(
             world,
             Context("period", part),
@@ -226,6 +227,23 @@ def _complete(world: World, written: bill_tree.BillLine, draft: Draft, part: int
     if draft.quantity is None and draft.rate is None:
         return replace(draft, quantity=times, rate=draft.amount, amount=amount)
     return replace(draft, amount=amount)
+
+
+def _each_day_again(world: World, amount: model.Expr) -> None:
+    """``$0.10 per kWh of usage per day``: what is metered over all days is charged on every day again."""
+    metered = next(
+        (leaf for leaf in leaves(amount) if isinstance(leaf, model.Total | model.TierQuantity)), None
+    )
+    if metered is None:
+        return
+    days = world.readings.maximum_days if world.readings else 30
+    world.report.warn(
+        codes.EACH_DAY_AGAIN,
+        amount.span,
+        f"{world.words(amount.span)} charges all of {metered.quantity} for each day: in a billing period of "
+        f"{days} days every unit of it is charged {days} times",
+        "leave out `per day`; a price for each day is for days, demands or capacities",
+    )
 
 
 def _not_money(world: World, amount: model.Expr, powers: dict[str, int] | None = None) -> Exception:

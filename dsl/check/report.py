@@ -47,8 +47,10 @@ class Report:
             self._found.append(Diagnostic(code, "error", message, hint, span, related))
 
     def warn(self, code: str, span: Span, message: str, hint: str | None = None) -> None:
-        """Reports what is not wrong but surely not meant."""
-        self._found.append(Diagnostic(code, "warning", message, hint, span))
+        """Reports what is not wrong but surely not meant.  The same code at the same place is told once."""
+        if (code, span) not in self._told:
+            self._told.add((code, span))
+            self._found.append(Diagnostic(code, "warning", message, hint, span))
 
     def note(self, code: str, span: Span, message: str, hint: str | None = None) -> None:
         """Says what a reader should know."""

@@ -79,11 +79,22 @@ class Builder:
             number, at = token.value, token.span
         else:
             at = self.span(token)
-            number = self._exact(token.text.replace(",", "").replace("−", "-"), at)
+            number = self._exact(self._ungrouped(token).replace("−", "-"), at)
         if number.denominator != 1 or number < 0:
             self.error(codes.NOT_WHOLE, "a whole number must stand here", at)
             return 1
         return int(number)
+
+    def _ungrouped(self, token: Token) -> str:
+        """A figure without the commas between its thousands; ``0,031`` has none, and is noted."""
+        if token.text.lstrip("-−$€£").startswith("0,"):
+            self.error(
+                codes.DECIMAL_COMMA,
+                f"“{token.text}” is not a number: decimals are written with a point",
+                self.span(token),
+                f"write {token.text.replace(',', '.', 1)}",
+            )
+        return token.text.replace(",", "")
 
     def _exact(self, figure: str, at: Span) -> Fraction:
         """A number as written; one with more digits than the machine's words can hold is noted."""
@@ -113,7 +124,7 @@ class Builder:
 
     def literal(self, token: Token, unit: tuple[str, ...], at: Span) -> Literal:
         """A number with its unit; signs and separators are taken off."""
-        figure = token.text.replace(",", "").replace("−", "-").strip("$€£%¢")
+        figure = self._ungrouped(token).replace("−", "-").strip("$€£%¢")
         if figure.startswith("-"):
             figure = "-" + figure[1:].strip("$€£")
         digits = len(figure.partition(".")[2])

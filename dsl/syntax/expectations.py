@@ -8,6 +8,7 @@ from dsl.diagnostics import nearest
 from dsl.grammar.table import grammar_table
 from dsl.syntax import confusions
 from dsl.syntax.driver import Unexpected
+from dsl.syntax.tokens import Token
 
 CLASSES = {
     "NAME": "a name",
@@ -131,6 +132,12 @@ def explain(problem: Unexpected) -> tuple[str, str | None]:
 
 FORMS = {
     (
+        "heading",
+        "rates",
+    ): "a heading reads: rates NAME, in USD per kWh  summer  winter  (columns: seasons, options, components)",
+    ("heading", "factors"): "a heading reads: factors NAME, in USD per kWh, between 0.01 and 0.08",
+    ("heading", "prices"): "a heading reads: prices NAME, in USD per kWh, between 0 and 5",
+    (
         "calendar_item",
         "season",
     ): "a season ends in “, by date” or “, by billing month”; or it takes all other days",
@@ -170,3 +177,16 @@ def form_hint(start: str, first_word: str) -> str | None:
 def shown(text: str) -> str:
     """A token for a message: cut when long."""
     return text if len(text) <= 40 else text[:39] + "…"
+
+
+FIGURES = frozenset(("NUMBER", "MONEY", "PERCENTAGE", "CENTS"))
+
+
+def decimal_comma(tokens: list[Token], at: Token) -> Token | None:
+    """The figure with a comma for its decimals (``0,31``) in which the unexpected token stands."""
+    for before, comma, after in zip(tokens, tokens[1:], tokens[2:], strict=False):
+        together = before.end == comma.start and comma.end == after.start
+        figures = not FIGURES.isdisjoint(before.kinds) and not FIGURES.isdisjoint(after.kinds)
+        if comma.text == "," and together and figures and at in (comma, after):
+            return Token(("NUMBER",), before.text + "," + after.text, before.start, after.end)
+    return None

@@ -19,7 +19,7 @@ from dsl.syntax.builder import Builder
 from dsl.syntax.confusions import confusion
 from dsl.syntax.depth import too_deep
 from dsl.syntax.driver import Unexpected, parse
-from dsl.syntax.expectations import explain, form_hint
+from dsl.syntax.expectations import decimal_comma, explain, form_hint
 from dsl.syntax.layout import Block, Item, Layout, lay_out
 from dsl.syntax.parts import Part
 from dsl.syntax.source import Source, read_source
@@ -260,6 +260,15 @@ class _Parser:
                 else ("items are indented below their heading; headings are words such as rates or bill")
             )
         else:
+            comma = decimal_comma(tokens, token)
+            if comma is not None:
+                self.builder.error(
+                    codes.DECIMAL_COMMA,
+                    f"“{comma.text}” is not a number: decimals are written with a point",
+                    self.builder.span(comma),
+                    f"write {comma.text.replace(',', '.')}",
+                )
+                return
             unclosed = _unclosed(tokens)
             if unclosed is not None:
                 self.builder.error(

@@ -136,7 +136,7 @@ def ratchet(*, zone: str = "America/Los_Angeles", minutes: int = 60, finer: bool
         kind="tariff",
         name="Ratchet",
         about=About("Made by hand for tests"),
-        horizon=(16_000, 22_000),
+        horizon=(14_000, 22_000),
         enums=(),
         tables=(zone_table(zone, 2015, 2020),),
         readings=Readings(

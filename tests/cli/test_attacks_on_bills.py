@@ -54,13 +54,13 @@ def test_a_slip_of_the_year_is_one_row_and_one_period(tmp_path: Path, year: str)
     assert len(content["bills"]) == 1
 
 
-def test_the_last_days_of_the_calendar_are_days_without_readings(tmp_path: Path) -> None:
+def test_the_last_days_of_the_calendar_are_beyond_every_horizon(tmp_path: Path) -> None:
     result = watt(
         *("bill", BILLED, "--readings", readings(tmp_path, TWO_MONTHS)),
         *("--from", "9999-12-30", "--to", "9999-12-31"),
     )
     assert result.exit_code == 1
-    assert "9999-12-30 to 9999-12-31: a gap" in result.stderr
+    assert "9999-12-30 to 9999-12-31: the billing period lies outside the text's horizon" in result.stderr
 
 
 def test_dates_of_weeks_are_no_dates(tmp_path: Path) -> None:

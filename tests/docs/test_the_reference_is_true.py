@@ -13,7 +13,7 @@ FENCES = fences("language.md")
 
 
 def read(path: str) -> bytes:
-    """The tariff of the first section; the project's own examples, as seen from the folder of the document."""
+    """The tariff of the first section; the project's own examples, as seen from the document's folder."""
     if path.endswith(BASE):
         return FENCES[0].text.encode()
     for fence in FENCES:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from fractions import Fraction
 
 from runtime.machine.module import Channel, Module
@@ -22,6 +23,8 @@ from wattlaw.readings.file import ReadingsFile
 from wattlaw.readings.instants import written
 from wattlaw.readings.order import Intervals, intervals_of
 from wattlaw.readings.problems import CellFault, Problem, RowFault
+
+EPOCH = date(1970, 1, 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +74,9 @@ class Metered:
 
     def period(self, first: int, after: int) -> Admitted | tuple[RowFault, ...]:
         """The readings from one local date to before another, or every fault that stands in the way."""
+        beyond = self._beyond(first, after)
+        if beyond is not None:
+            return (beyond,)
         begin, end = self.clock.midnight(first), self.clock.midnight(after)
         faults = [fault for fault in self.faults if fault.at is None or begin <= fault.at < end]
         starts = self.intervals.starts
@@ -94,6 +100,21 @@ class Metered:
         except SeriesFault as fault:
             return (self._translated(fault, low),)
         return Admitted(series, bool(estimated), self.rounded)
+
+    def _beyond(self, first: int, after: int) -> RowFault | None:
+        """A billing period that the text's calendar does not hold for: whatever its rows say."""
+        horizon = self.module.horizon
+        if horizon is None or horizon[0] <= first < after <= horizon[1]:
+            return None
+        begins, ends = (EPOCH + timedelta(days=day) for day in horizon)
+        return RowFault(
+            Problem.NOT_ADMITTED,
+            None,
+            self.clock.midnight(first),
+            f"the billing period lies outside the text's horizon, {begins} to {ends}: "
+            "beyond it no calendar is known",
+            "a text with a longer `horizon` bills it",
+        )
 
     def _finer(self, low: int, high: int) -> RowFault | None:
         """The first reading of the period where they are finer than the text reads, or too many in all."""

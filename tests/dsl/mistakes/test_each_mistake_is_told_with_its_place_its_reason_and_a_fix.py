@@ -15,6 +15,7 @@ WARNINGS = {
     "contract-claim-not-checked",
     "contract-claim-true-by-ranges",
     "contract-parameter-unused",
+    "price-of-usage-for-each-day",
 }
 
 
