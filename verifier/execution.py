@@ -42,6 +42,10 @@ class NotExecutable(Exception):
     """The program does something that this executor has no encoding for; the reason becomes *unknown*."""
 
 
+class NothingCovered(NotExecutable):
+    """There is no billing period that a proof could be about; the reason says why."""
+
+
 @dataclass(slots=True)
 class Frame:
     """The registers of one call."""

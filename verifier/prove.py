@@ -12,10 +12,10 @@ from verifier.checks import guard_checks
 from verifier.claims import BillClaim, Claim, RelationClaim
 from verifier.cost_check import CostCheck
 from verifier.cvc5_solver import ask_cvc5
-from verifier.execution import NotExecutable
+from verifier.execution import NotExecutable, NothingCovered
 from verifier.functions import FunctionProver, function_claims
 from verifier.pool import Lost, results
-from verifier.prover import NothingCovered, TariffProver
+from verifier.prover import TariffProver
 from verifier.report import Finding, Part, Report, Verdict
 from verifier.solving import Status, z3_version
 from verifier.witnesses import CalendarCheck, PossibleCheck

@@ -27,7 +27,7 @@ from verifier.claims import BillClaim, Case, Claim, RelationClaim
 from verifier.cost_check import CostCheck
 from verifier.customers import Customers, Spread
 from verifier.effects import TurnClass
-from verifier.execution import NotExecutable
+from verifier.execution import NotExecutable, NothingCovered
 from verifier.functions import FunctionClaim, FunctionGuards, FunctionProver
 from verifier.inputs import Facts
 from verifier.periods import Period, day_of
@@ -69,10 +69,6 @@ class Base(Months):
 
     everything: Group
     groups: list[Group]
-
-
-class NothingCovered(NotExecutable):
-    """There is no billing period that a proof could be about; the reason says why."""
 
 
 def _no_month(world: World) -> str:
