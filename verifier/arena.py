@@ -8,7 +8,7 @@ from functools import partial
 from math import gcd
 from typing import Any, TypeVar, cast
 
-from verifier.shapes import bit_that_is, constant_leaves, product_range
+from verifier.shapes import bit_that_is, constant_leaves, product_range, without_common
 from verifier.terms import (
     Applied,
     Both,
@@ -289,6 +289,9 @@ class Arena:
         resolved = self._resolve(x, lambda value: value <= 0)
         if resolved is not None:
             return resolved
+        smaller = without_common(x)
+        if smaller is not None:
+            return self.not_positive(self.polynomial(smaller.pop((), 0), smaller))
         parts = parts_of(x)
         common = gcd(*(factor for _, factor in parts))
         if common > 1:
@@ -310,6 +313,9 @@ class Arena:
             return resolved
         if isinstance(x, Symbol) and (x.low, x.high) == (0, 1):
             return self.negate(self.zero(self.subtract(x, 1)))
+        smaller = without_common(x)
+        if smaller is not None:
+            return self.zero(self.polynomial(smaller.pop((), 0), smaller))
         parts = parts_of(x)
         common = gcd(*(factor for _, factor in parts))
         if constant_part(x) % common:

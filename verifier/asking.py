@@ -54,15 +54,16 @@ class Effort:
         reals: a candidate, which the machine will judge.
         """
         answer = Answer(Status.UNDECIDED)
-        asked: set[str] = set()
+        asked: dict[str, Answer] = {}
         for domain in domains:
             question = query(world.arena, claims, domain)
             if isinstance(question, bool):
                 answer = Answer(Status.POSSIBLE if question else Status.IMPOSSIBLE)
                 self.parts.append(Part(about, "", answer.status.value))
-            elif question.text not in asked:
-                asked.add(question.text)
-                found = self._solve(question, f"{about}{domain.value}")
+            else:
+                if question.text not in asked:
+                    asked[question.text] = self._solve(question, f"{about}{domain.value}")
+                found = asked[question.text]
                 if found.status is not Status.UNDECIDED or answer.status is Status.UNDECIDED:
                     answer = found
             if answer.status is Status.IMPOSSIBLE:

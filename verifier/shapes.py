@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from verifier.terms import Atom, Choose, Int, Monomial, Sum, Symbol, Term
+from verifier.terms import Atom, Choose, Int, Monomial, Sum, Symbol, Term, constant_part, low, parts_of
 
 
 def bit_that_is(x: Term) -> Symbol | None:
@@ -44,3 +44,21 @@ def product_range(monomial: Monomial) -> tuple[int, int]:
         corners = [x * y for x in (least, most) for y in (min(ends), max(ends))]
         least, most = min(corners), max(corners)
     return least, most
+
+
+def without_common(x: Term) -> dict[Monomial, int] | None:
+    """The parts of a term without a positive factor that all of it has; None where it has none.
+
+    What is left is of the same sign and zero in the same worlds, with fewer products.
+    """
+    parts = parts_of(x)
+    if constant_part(x):
+        return None
+    for atom in parts[0][0]:
+        if low(atom) > 0 and all(atom in monomial for monomial, _ in parts):
+            smaller: dict[Monomial, int] = {}
+            for monomial, factor in parts:
+                at = monomial.index(atom)
+                smaller[(*monomial[:at], *monomial[at + 1 :])] = factor
+            return smaller
+    return None

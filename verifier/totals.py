@@ -250,13 +250,16 @@ class Totals:
             if whole is None or extreme is None or kind not in (Kind.SUM, extreme_kind):
                 continue
             end = low(x) if sign > 0 else high(x)
-            most = a.multiply(extreme, _most_turns(count, extreme, sign))
-            spread = a.multiply(sign, a.subtract(whole, most))
+            spreads = [
+                a.multiply(sign, a.subtract(whole, a.multiply(extreme, n)))
+                for n in dict.fromkeys((_most_turns(count, extreme, sign), count))
+            ]
             others = a.add(extreme, a.multiply(a.subtract(count, 1), end))
             rest = a.multiply(sign, a.subtract(others, whole))
             none = a.less(count, 1)
             for symbol in (whole, extreme):
-                a.assume(symbol, a.either(none, a.not_positive(spread)))
+                for spread in spreads:
+                    a.assume(symbol, a.either(none, a.not_positive(spread)))
                 a.assume(symbol, a.either(none, a.not_positive(rest)))
         least, greatest = other(Kind.LEAST), other(Kind.MOST)
         if least is not None and greatest is not None:
