@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import fields, replace
+from fractions import Fraction
 from functools import partial
 
 from dsl.check import codes, numbers
@@ -89,8 +90,8 @@ def _account(world: ContractWorld, unit: tree.UnitName, span: Span) -> tuple[str
 def _held(world: World, context: Context, written: tree.Held) -> model.Expr:
     of, at = contract(world), here(context)
     name, kind = _account(of, written.unit, written.span)
-    of_nothing = NumberType(kind.unit, kind.step, kind.step and kind.step * 0)
-    return read(of, at, model.HeldOf(of_nothing, written.span, name))
+    never_negative = NumberType(kind.unit, kind.step, Fraction(0))
+    return read(of, at, model.HeldOf(never_negative, written.span, name))
 
 
 @contract_rule(tree.Wallet)

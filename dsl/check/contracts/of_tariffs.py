@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from dsl.check import codes
 from dsl.check.arithmetic import added, extreme, told
+from dsl.check.contracts import codes as own
 from dsl.check.contracts import making as make
 from dsl.check.contracts.world import contract_rule
-from dsl.check.elaborate import RULES, expressions, numbers_of
+from dsl.check.elaborate import RULES, expression, expressions, in_words, numbers_of
 from dsl.check.literals import unlike
 from dsl.check.world import Context, World
 from dsl.model import expressions as model
-from dsl.model.base import DayType, InstantType
+from dsl.model.base import DayType, InstantType, TruthType
 from dsl.syntax import expressions as tree
 
 WORDS: tuple[tuple[type, str], ...] = (
@@ -61,6 +63,24 @@ def _bounded(world: World, context: Context, written: tree.Bounded) -> model.Exp
         return extreme(world, (of, bound), "least", written.span)
     rest = added(world, of, bound, written.span, "-")
     return extreme(world, (rest, make.nothing(kind, written.span)), "greatest", written.span)
+
+
+@contract_rule(tree.Logic)
+def _logic(world: World, context: Context, written: tree.Logic) -> model.Expr:
+    """``price of trades[t] or $0`` is no condition; what stands for an absent row has words of its own."""
+    reads = isinstance(written.left, tree.Item | tree.Row) or (
+        isinstance(written.left, tree.Of) and isinstance(written.left.base, tree.Item | tree.Row)
+    )
+    if written.operator == "or" and reads:
+        value = expression(world, replace(context, options=None), written.left)
+        if not isinstance(value.type, TruthType):
+            raise world.report.refuse(
+                own.ABSENT,
+                written.span,
+                f"`or` joins conditions; {told(world, value)} is {in_words(value)}",
+                f"for a row that is not there write `{told(world, value)}, or … if none`",
+            )
+    return RULES[tree.Logic](world, context, written)
 
 
 @contract_rule(tree.Extreme)
