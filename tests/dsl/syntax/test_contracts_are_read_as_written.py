@@ -125,7 +125,8 @@ def test_for_every_takes_any_claim_with_or_without_a_condition() -> None:
 
 
 def test_blocks_are_laid_out_two_deeper_than_what_opens_them() -> None:
-    text = f"{HEAD}action a () by anyone\n  when x:\n         b becomes 1\n         when y:\n             b becomes 2\n"
+    rows = "  when x:\n         b becomes 1\n         when y:\n             b becomes 2\n"
+    text = f"{HEAD}action a () by anyone\n{rows}"
     assert format_text("c.watt", text).endswith(
         "  when x:\n    b becomes 1\n    when y:\n      b becomes 2\n"
     )
