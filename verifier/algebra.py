@@ -10,13 +10,14 @@ from __future__ import annotations
 from bisect import bisect_right
 from dataclasses import dataclass, field
 from functools import partial
+from typing import Any
 
 from runtime.machine.aborts import Reason
 from runtime.machine.rounding import Rounding
 from verifier.arena import Arena, Derivation
 from verifier.rounding import Divisions
 from verifier.sequences import DatedItems, DatedKeys, Items, Sequence, element, largest_remainder
-from verifier.terms import Int, Truth, high, low
+from verifier.terms import Formula, Int, Truth, high, low
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -42,6 +43,7 @@ class Symbolic:
     ``path`` is the condition under which the present step runs; ``place`` names
     the step.  ``guards`` are those that intervals do not decide; those met in a
     summarised loop stand for all its turns.  ``loops`` counts such loops.
+    ``state`` is what the step may change besides registers: nothing, in a tariff.
     """
 
     arena: Arena
@@ -50,6 +52,12 @@ class Symbolic:
     place: str = ""
     guards: list[Guard] = field(default_factory=list)
     loops: int = 0
+    state: Any = None
+
+    def merged(self, condition: Formula, yes: Any, no: Any) -> Any:
+        """The state after a branch: ``yes`` where the condition holds, otherwise ``no``."""
+        assert yes is no, f"a branch on {condition} changed a state that is none"
+        return yes
 
     def integer(self, value: int) -> Int:
         return value

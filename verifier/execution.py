@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
+from typing import Any
 
 from runtime.machine.aborts import Abort, Reason
 from runtime.machine.code import Block, Call, Const, Count, Each, Groups, If, Op, Rows, Step
@@ -58,6 +59,16 @@ class Frame:
     def copied(self) -> list[Value]:
         """The registers, with arrays of their own."""
         return [list(value) if isinstance(value, list) else value for value in self.registers]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Side:
+    """What one side of a branch leaves: registers, its path, the guards that it met, the state."""
+
+    registers: list[Value]
+    path: Truth
+    guards: tuple[object, ...]
+    state: Any
 
 
 @dataclass(slots=True)
@@ -199,16 +210,19 @@ class Execution:
             (then if condition else otherwise)()
             return None
         algebra, before, entry = self.algebra, frame.copied(), self.algebra.path
+        state = algebra.state
         first = self._side(frame, self.algebra.arena.both(entry, condition), then)
-        frame.registers = before
+        frame.registers, algebra.state = before, state
         second = self._side(frame, algebra.arena.both(entry, algebra.arena.negate(condition)), otherwise)
         if first is None and second is None:
             raise Stopped
         if first is None or second is None:
             return self._resume(frame, first or second)
-        untouched = len(first[2]) == 0 and len(second[2]) == 0
-        algebra.path = entry if untouched else algebra.arena.either(first[1], second[1])
-        frame.registers = [self._merged(condition, x, y) for x, y in zip(first[0], second[0], strict=True)]
+        untouched = not first.guards and not second.guards
+        algebra.path = entry if untouched else algebra.arena.either(first.path, second.path)
+        both = zip(first.registers, second.registers, strict=True)
+        frame.registers = [self._merged(condition, x, y) for x, y in both]
+        algebra.state = algebra.merged(condition, first.state, second.state)
         return None
 
     def _decided(self, condition: Truth) -> Truth:
@@ -220,10 +234,8 @@ class Execution:
             return False
         return True if arena.both(path, arena.negate(condition)) is False else condition
 
-    def _side(
-        self, frame: Frame, path: Truth, run: Callable[[], None]
-    ) -> tuple[list[Value], Truth, list[object]] | None:
-        """One side: its registers, its path at the end, the guards that it met; None when it stops."""
+    def _side(self, frame: Frame, path: Truth, run: Callable[[], None]) -> Side | None:
+        """One side; None when it stops."""
         algebra = self.algebra
         algebra.path = path
         met = len(algebra.guards)
@@ -231,12 +243,12 @@ class Execution:
             run()
         except Stopped:
             return None
-        return frame.registers, algebra.path, list(algebra.guards[met:])
+        return Side(frame.registers, algebra.path, tuple(algebra.guards[met:]), algebra.state)
 
-    def _resume(self, frame: Frame, side: tuple[list[Value], Truth, list[object]] | None) -> None:
+    def _resume(self, frame: Frame, side: Side | None) -> None:
         """Go on with the one side that did not stop."""
         assert side is not None
-        frame.registers, self.algebra.path = side[0], side[1]
+        frame.registers, self.algebra.path, self.algebra.state = side.registers, side.path, side.state
 
     def _merged(self, condition: Truth, x: Value, y: Value) -> Value:
         if x is y:

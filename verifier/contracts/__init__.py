@@ -1,0 +1,1 @@
+"""Proofs about contracts: every reachable state, every action, the passing of time."""
