@@ -4,24 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from time import monotonic
 
 from runtime.machine.aborts import Abort
 from runtime.machine.interpreter import Value, run
 from runtime.machine.loaded import LoadedModule
-from runtime.machine.module import Function, Property
+from runtime.machine.module import Property
 from runtime.machine.types import ListOf
 from verifier.algebra import Stopped
 from verifier.asking import Effort
 from verifier.checks import KINDS, Kind
-from verifier.claims import Case, Claim, violation
+from verifier.claims import Case, Claim, holds, violation
 from verifier.cost_check import CostCheck
 from verifier.evaluation import value_of
 from verifier.execution import NotExecutable
 from verifier.execution import Value as Symbolic
 from verifier.inputs import Facts
-from verifier.report import Finding, Part, Verdict
+from verifier.replay import truth
+from verifier.report import Finding, Verdict
 from verifier.scenario import Scenario
 from verifier.sequences import Items
 from verifier.solving import Answer, Status, ask_z3
@@ -40,18 +41,21 @@ class FunctionClaim(Claim):
 
     def cases(self, world: World, bill: Bill) -> Iterator[Case]:
         """The only case: arguments that break the goal."""
-        known = dict(bill.values)
-        variation = self.stated.variation
-        for parameter in world.function(self.stated.goal).parameters:
-            if variation is not None and parameter.name[:2] in ("a.", "b."):
-                bare = parameter.name[2:]
-                shared = f"a.{bare}" if bare != variation.channel else parameter.name
-                if shared not in known:
-                    known[shared] = world.inputs.value(parameter)
-                known[parameter.name] = known[shared]
-        for parameter in world.function(self.stated.goal).parameters:
-            known.setdefault(parameter.name, world.inputs.value(parameter))
+        known = {**bill.values, **self.arguments(world)}
         yield Case("", (violation(world, self.stated, known, True),))  # noqa: FBT003
+
+    def arguments(self, world: World) -> dict[str, Symbolic]:
+        """An unknown for each parameter of the goal; two runs share what does not vary."""
+        variation, known = self.stated.variation, dict[str, Symbolic]()
+        for parameter in world.function(self.index).parameters:
+            bare = parameter.name[2:]
+            shared = parameter.name
+            if variation is not None and shared[:2] in ("a.", "b.") and bare != variation.channel:
+                shared = f"a.{bare}"
+            if shared not in known:
+                known[shared] = world.inputs.value(parameter)
+            known[parameter.name] = known[shared]
+        return known
 
 
 class FunctionGuards(Claim):
@@ -61,6 +65,10 @@ class FunctionGuards(Claim):
         self.of = kind
         self.index = index
         self.name, self.kind = f"{kind.name}-in-{function}", "check"
+
+    def arguments(self, world: World) -> dict[str, Symbolic]:
+        """An unknown for each parameter."""
+        return {one.name: world.inputs.value(one) for one in world.function(self.index).parameters}
 
     def cases(self, world: World, bill: Bill) -> Iterator[Case]:
         """One case: some guard fails."""
@@ -120,11 +128,23 @@ class FunctionProver:
             return Finding(claim.name, claim.kind, Verdict.UNKNOWN, f"it has no encoding: {reason}")
         effort = Effort(ask_z3)
         answer = effort.ask(world, case.claims, "")
-        return self._finding(claim, world, answer, tuple(effort.parts), began)
+        finding = self._finding(claim, world, answer, began)
+        if finding.verdict is Verdict.PROVED and isinstance(claim, FunctionClaim):
+            finding = self._meaningful(claim, world, finding, effort)
+        return replace(finding, parts=tuple(effort.parts))
 
-    def _finding(
-        self, claim: Claim, world: World, answer: Answer, parts: tuple[Part, ...], began: float
-    ) -> Finding:
+    def _meaningful(self, claim: FunctionClaim, world: World, finding: Finding, effort: Effort) -> Finding:
+        """The finding, unless no arguments meet the premise: then what was proved says nothing."""
+        if claim.stated.premise is None:
+            return finding
+        met = holds(world, claim.stated.premise, claim.arguments(world), True)  # noqa: FBT003
+        if effort.ask(world, (met,), "its premise").status is not Status.IMPOSSIBLE:
+            return finding
+        reason = "no arguments meet its premise"
+        grounds = f"it cannot be broken, but says nothing: {reason}"
+        return replace(finding, verdict=Verdict.UNKNOWN, grounds=grounds, notes=(reason,))
+
+    def _finding(self, claim: Claim, world: World, answer: Answer, began: float) -> Finding:
         verdict, scenario, grounds = Verdict.UNKNOWN, None, f"the solver could not decide it: {answer.reason}"
         if answer.status is Status.IMPOSSIBLE:
             verdict, grounds = Verdict.PROVED, "no arguments break it"
@@ -144,20 +164,18 @@ class FunctionProver:
             verdict,
             grounds,
             monotonic() - began,
-            parts,
-            scenario,
-            True if scenario is not None else None,
+            scenario=scenario,
+            confirmed=True if scenario is not None else None,
         )
 
     def _replayed(self, claim: Claim, world: World, model: Mapping[str, int]) -> Scenario | None:
         """The arguments of a model, run on the machine; None when nothing breaks."""
         assert isinstance(claim, FunctionClaim | FunctionGuards)
         function = world.function(claim.index)
-        inputs: dict[str, Value] = {}
-        for parameter in function.parameters:
-            inputs[parameter.name] = _concrete(world.inputs.value(parameter), model)
-        if isinstance(claim, FunctionClaim):
-            self._share(claim.stated, function, inputs)
+        unknown = claim.arguments(world)
+        inputs = {name: _concrete(value, model) for name, value in unknown.items()}
+        if isinstance(claim, FunctionClaim) and not self._premise_holds(claim.stated, inputs):
+            return None
         results: dict[str, Value] = {}
         stopped = ""
         try:
@@ -177,14 +195,9 @@ class FunctionProver:
             self.module.hash, title, (claim.name,), first, function=function.name, stopped=stopped
         )
 
-    def _share(self, stated: Property, function: Function, inputs: dict[str, Value]) -> None:
-        """The second run takes over what does not vary."""
-        if stated.variation is None:
-            return
-        for parameter in function.parameters:
-            bare = parameter.name[2:]
-            if parameter.name.startswith("b.") and bare != stated.variation.channel and f"a.{bare}" in inputs:
-                inputs[parameter.name] = inputs[f"a.{bare}"]
+    def _premise_holds(self, stated: Property, inputs: Mapping[str, Value]) -> bool:
+        """What the machine says of the premise; one that aborts does not hold."""
+        return stated.premise is None or truth(self.module, stated.premise, inputs) is True
 
 
 def _concrete(value: Symbolic, model: Mapping[str, int]) -> Value:
