@@ -29,6 +29,10 @@ IN_WORDS: dict[ChangeKind, str] = {
 }
 
 
+KINDS = ("energy", "demand", "blocks", "facts", "factors")
+"""Subjects of rows that are kinds of lines and of inputs, not names; a text may use them as names too."""
+
+
 def several_parts(world: World) -> bool:
     """Whether one billing period can hold more than one part."""
     editions = len({part.edition for part in world.parts}) > 1
@@ -93,7 +97,13 @@ def blocks_rule(world: World, names: Sequence[str], span: Span) -> ChangeKind | 
     if not several_parts(world):
         return None
     reason = f"{causes(world)} can change inside a billing period"
-    return change_rule(world, (*names, "blocks"), ("own ladder", "one ladder", "refused"), span, reason)
+    allowed: tuple[ChangeKind, ...] = ("own ladder", "one ladder", "first day", "last day", "refused")
+    subjects = (*(name for name in names if name not in KINDS), "blocks")
+    if not any(subject in world.changes for subject in subjects):
+        # A table called energy is meant by the row `energy` too, where the text has none for blocks.
+        kinds = [name for name in names if name in world.changes and world.changes[name].kind in allowed]
+        subjects = tuple(kinds) or subjects
+    return change_rule(world, subjects, allowed, span, reason)
 
 
 def ladder_of_bounded(world: World, context: Context, written: tree.Bounded) -> None:

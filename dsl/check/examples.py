@@ -40,8 +40,15 @@ def build_example(world: World, section: texts.ExampleSection) -> Example:
             f"example {section.title!r} expects nothing",
             "add the amounts that the sheet states",
         )
+    if expected and section.refused is not None:
+        raise world.report.refuse(
+            codes.EXAMPLE,
+            section.span,
+            f"example {section.title!r} expects amounts and a refusal; a refused bill has no amounts",
+            "keep one of them, or make it two examples",
+        )
     flat = tuple(pair for pairs in given for pair in pairs)
-    return Example(section.title, flat, section.period, expected, section.span)
+    return Example(section.title, flat, section.period, expected, section.span, section.refused)
 
 
 def _given(world: World, given: texts.Given) -> tuple[tuple[str, Value], ...]:

@@ -30,9 +30,10 @@ def factor(world: World, context: Context, written: tree.Name) -> model.Expr:
 def _column(world: World, context: Context, written: tree.Name) -> str:
     """The column of the season of the part; factors with columns are looked at part by part."""
     columns = world.factors[written.text].columns
-    if context.part is None:
+    part = context.rates_of if context.part is None else context.part
+    if part is None:
         raise NeedsPart(written.text, written.span)
-    season = world.parts[context.part].season
+    season = world.parts[part].season
     if season not in columns:
         raise world.report.refuse(
             codes.UNKNOWN_SEASON, written.span, f"{written.text} has no column for season {season}"
@@ -82,7 +83,7 @@ def _woven(
     if filed.text in world.prices:
         price = price_at(world, filed.text, filed.span)
     else:
-        price = factor(world, Context("interval", context.part), filed)
+        price = factor(world, Context("interval", context.part, rates_of=context.rates_of), filed)
     assert isinstance(price.type, NumberType)
     kind = numbers.multiply(price.type, quantity.type)
     label = f"{filed.text} × {quantity.name}"

@@ -362,9 +362,10 @@ def grid_value(world: World, context: Context, written: tree.Name) -> model.Expr
                 f"rates {grid.name} has a price for each {what}; it is not one number",
                 f"write `usage at rates {grid.name}`",
             )
-    if is_by_part(grid) and context.part is None:
+    part = context.rates_of if context.part is None else context.part
+    if is_by_part(grid) and part is None:
         raise NeedsPart(grid.name, written.span)
-    found = price(world, grid, context.part, {}, written.span, context)
+    found = price(world, grid, part, {}, written.span, context)
     if found is None:
         raise world.report.refuse(
             codes.PRICE_MISSING, written.span, f"rates {grid.name} says `none` here ({spell(grid.unit)})"

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from fractions import Fraction
 from typing import Literal
 
 from dsl.check import codes, numbers
 from dsl.check.arithmetic import added, divided, multiplied
+from dsl.check.as_on import by_day, of_one_day
 from dsl.check.blocks import Blocks, Place, blocks_at
 from dsl.check.changes import blocks_rule, several_parts
 from dsl.check.elaborate import expression, number, number_type
@@ -16,7 +18,7 @@ from dsl.check.guards import one_part_only
 from dsl.check.literals import unlike
 from dsl.check.walking import leaves
 from dsl.check.word import reckoned
-from dsl.check.world import Context, World, tier_words
+from dsl.check.world import Context, NeedsPart, World, tier_words
 from dsl.model import expressions as model
 from dsl.model.base import NumberType, OptionType, Span, TruthType
 from dsl.model.rates import Ladder, RateGrid
@@ -47,11 +49,14 @@ def ladder(
     cells: int,
     span: Span,
     place: Place,
+    *,
+    whole: bool = False,
 ) -> tuple[Ladder, Blocks]:
     """The ladder at a place of a grid, made when a line first prices a quantity there; and its blocks.
 
     ``priced`` is the type of that quantity's total, ``cells`` the number of periods
     that share the ladder: with several cells, the text must say how they fill it.
+    ``whole``: the prices of one part hold for all of the billing period, which is not cut.
     """
     blocks = blocks_at(world, grid, section, place)
     known = world.ladders.get(world.ladder_names.get((grid.name, blocks.words), ""))
@@ -61,12 +66,14 @@ def ladder(
         return known, blocks
     rules = rules_of(section)
     scope = _scope(world, grid, rules, name, span)
-    if several_parts(world) and scope == "period" and is_by_part(grid):
+    if several_parts(world) and scope == "period" and is_by_part(grid) and not whole:
         cells *= len(world.parts)
     basis = _basis(world, grid, rules, cells, span)
     negative = _negative(world, grid, rules, priced, name, span)
     parts: Sequence[int | None] = [part.index for part in world.parts] if scope == "part" else [None]
-    bounds = tuple(_bounds(world, section, blocks, rules, part, priced) for part in parts)
+    bounds = tuple(
+        _bounds_of(world, section, blocks, rules, part, priced, (grid.name, name)) for part in parts
+    )
     words = "not prorated" if rules.prorated == "not" else "prorated" if rules.prorated else "by day"
     called = _called(world, grid, place)
     made = Ladder(called, bounds, basis, scope, negative, blocks.labels, words, section.name.span)
@@ -133,17 +140,42 @@ def _negative(
     )
 
 
-def _bounds(
+def _bounds_of(
     world: World,
     section: RatesSection,
     blocks: Blocks,
     rules: BlockRule,
     part: int | None,
     priced: NumberType,
+    names: tuple[str, str],
+) -> tuple[model.Expr, ...]:
+    """The bounds of the billing period or of a part; as on one day, those of the part that it lies in."""
+    context = Context("period", part, doing=section.name.text)
+    try:
+        return _bounds(world, section, blocks, rules, context, priced)
+    except NeedsPart:
+        span = section.name.span
+        day = of_one_day(blocks_rule(world, names, span)) if part is None else None
+        if day is None:
+            raise
+    each = [
+        _bounds(world, section, blocks, rules, replace(context, rates_of=one.index), priced)
+        for one in world.parts
+    ]
+    return tuple(by_day(world, values, day, span) for values in zip(*each, strict=True))
+
+
+def _bounds(
+    world: World,
+    section: RatesSection,
+    blocks: Blocks,
+    rules: BlockRule,
+    context: Context,
+    priced: NumberType,
 ) -> tuple[model.Expr, ...]:
     """The upper bounds; where blocks differ by options, those of the customer's options."""
     lists = [
-        (combination, _upper(world, section, tiers, rules, part, priced))
+        (combination, _upper(world, context, section, tiers, rules, priced))
         for combination, tiers, _ in blocks.lists
     ]
     most = max(len(bounds) for _, bounds in lists)
@@ -155,7 +187,7 @@ def _bounds(
             (combination, bounds[place] if place < len(bounds) else _no_bound(world, blocks, priced))
             for combination, bounds in lists
         ]
-        found.append(by_options(world, blocks, part, cases))
+        found.append(by_options(world, blocks, context, cases))
     return tuple(found)
 
 
@@ -172,12 +204,12 @@ def _no_bound(world: World, blocks: Blocks, priced: NumberType) -> model.Expr:
 
 
 def by_options(
-    world: World, blocks: Blocks, part: int | None, cases: Sequence[tuple[tuple[str, ...], model.Expr]]
+    world: World, blocks: Blocks, context: Context, cases: Sequence[tuple[tuple[str, ...], model.Expr]]
 ) -> model.Expr:
     """The value for the customer's options."""
     from dsl.check.names import fact
 
-    span, context = blocks.span, Context("period", part)
+    span = blocks.span
     facts = [fact(world, context, name, span) for name in blocks.facts]
     world.used |= set(blocks.facts)
     kind = number_type(world, cases[0][1])
@@ -203,13 +235,12 @@ def _option(world: World, of: model.Expr, option: str) -> model.Option:
 
 def _upper(
     world: World,
+    context: Context,
     section: RatesSection,
     tiers: Sequence[TierKey],
     rules: BlockRule,
-    part: int | None,
     priced: NumberType,
 ) -> tuple[model.Expr, ...]:
-    context = Context("period", part, doing=section.name.text)
     upper: list[model.Expr] = []
     for tier in tiers:
         if tier.kind in ("over", "rest"):

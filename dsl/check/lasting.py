@@ -33,8 +33,9 @@ def _was_in(world: World, context: Context, written: tree.WasIn) -> model.Expr:
         raise world.report.refuse(
             codes.BAD_RANGE,
             written.span,
-            f"{written.times} billing periods of {written.window} "
-            + ("is no condition" if written.times < 1 else "there can never be"),
+            "none of the billing periods is no condition"
+            if written.times < 1
+            else f"there can never be {written.times} billing periods among {written.window}",
             "say how many of how many: `in 3 consecutive billing periods of the 12 preceding`",
         )
     longest: Take = "longest run" if written.consecutive else "count at least"

@@ -174,7 +174,8 @@ def _day_sum(world: World, context: Context, written: tree.DaySum, seasons: tupl
     """The sum over days; part by part where rates of the day differ by season or edition."""
     period_only(world, context, written.span, "a sum over days")
     try:
-        whole = expression(world, Context("day", None, doing=context.doing), written.of)
+        day = Context("day", doing=context.doing, rates_of=context.rates_of)
+        whole = expression(world, day, written.of)
         return measured.over_parts(
             world, context, seasons, written.span, lambda part: _of_days(world, whole, part, written)
         )

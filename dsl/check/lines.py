@@ -2,32 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from fractions import Fraction
 from functools import partial
 
 from dsl.check import codes, measured, numbers
 from dsl.check.arithmetic import TIMES, added, extreme, multiplied, negated, summed
-from dsl.check.changes import causes, change_rule, several_parts
 from dsl.check.elaborate import condition, expression, number_type
-from dsl.check.guards import one_part_only
 from dsl.check.leaves import contains
+from dsl.check.line_parts import by_part
 from dsl.check.literals import rounding as rounding_of
 from dsl.check.literals import unlike
 from dsl.check.months import months
-from dsl.check.pricing import at_rates, is_flow
+from dsl.check.pricing import at_rates
 from dsl.check.rated import Draft
 from dsl.check.report import Refused
-from dsl.check.scalars import each_row, in_part
+from dsl.check.scalars import each_row
 from dsl.check.walking import leaves
-from dsl.check.world import Cell, Context, LineSoFar, NeedsPart, World
+from dsl.check.world import Cell, Context, LineSoFar, World
 from dsl.model import expressions as model
 from dsl.model.base import Mode, NumberType, Rounding, Span, TruthType
 from dsl.model.tariff import Entry, Line
 from dsl.syntax import bill as bill_tree
 from dsl.syntax import expressions as tree
-from dsl.syntax.clauses import ChangeKind
 from dsl.units import BILLING_PERIOD, DAY, MONTH, ONE, Unit, base, currencies_in
 
 PERIOD = Context("period")
@@ -92,48 +90,7 @@ def _drafts(world: World, written: bill_tree.BillLine) -> list[Draft]:
         return each_row(world, amount, subject)
     if isinstance(amount, bill_tree.Minimum):
         return [_minimum(world, written, amount)]
-    return _by_part(world, written, lambda context: _draft(world, amount, context), subject)
-
-
-def _by_part(
-    world: World, written: bill_tree.BillLine, make: Callable[[Context], Draft], subject: str
-) -> list[Draft]:
-    """The row, or one row a part where its value depends on the season or the edition of rates."""
-    try:
-        return [make(PERIOD)]
-    except NeedsPart as needed:
-        reason = needed
-    if len(world.parts) == 1:
-        return [make(Context("period", 0))]
-    rows = []
-    for part in world.parts:
-        draft = _complete(world, written, make(Context("period", part.index)), part.index)
-        amount = draft.amount
-        rule = _part_rule(world, amount, (subject, reason.subject), written.span)
-        if not is_flow(world, amount):
-            amount = in_part(world, amount, part.index, rule, written.span)
-        rows.append(replace(draft, words=(part.name,), cell=Cell(part.index), amount=amount))
-    return rows
-
-
-def _part_rule(world: World, amount: model.Expr, subjects: tuple[str, str], span: Span) -> ChangeKind | None:
-    """What the text says that a change does to a line whose price depends on it; None where it cannot."""
-    priced = subjects[1] in world.grids or subjects[1] in world.factors
-    if not several_parts(world) or not priced:
-        return None
-    why = f"{causes(world)} can change inside a billing period, and {subjects[1]} with it"
-    kind: str
-    allowed: tuple[ChangeKind, ...]
-    if not is_flow(world, amount):
-        kind, allowed = "per-period lines", ("by days", "first day", "last day", "refused")
-    elif any(isinstance(leaf, model.Total | model.TierQuantity) for leaf in leaves(amount)):
-        kind, allowed = "energy", ("each interval", "refused")
-    else:
-        kind, allowed = "per-day lines", ("each day", "refused")
-    rule = change_rule(world, (*subjects, kind), allowed, span, why)
-    if rule == "refused":
-        one_part_only(world, span)
-    return rule
+    return by_part(world, written, partial(_draft, world, amount), _complete, subject)
 
 
 def _draft(world: World, written: tree.Expr, context: Context) -> Draft:
@@ -168,9 +125,8 @@ def _factors(world: World, amount: model.Expr) -> tuple[model.Expr | None, model
 def _minimum(world: World, written: bill_tree.BillLine, amount: bill_tree.Minimum) -> Draft:
     if isinstance(amount.on, tree.Name) and amount.on.text not in world.subtotals:
         raise _unknown_subtotal(world, amount.on)
-    rows = _by_part(
-        world, written, lambda context: _draft(world, amount.value, context), f"line {written.number}"
-    )
+    subject = f"line {written.number}"
+    rows = by_part(world, written, partial(_draft, world, amount.value), _complete, subject)
     least = summed(world, [_complete(world, written, row).amount for row in rows], written.span)
     so_far = expression(world, PERIOD, amount.on)
     missing = added(world, least, so_far, written.span, "-")

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
 
 from dsl.check import codes, measured
 from dsl.check.arithmetic import multiplied
+from dsl.check.as_on import OneDay, cut_besides, of_one_day, row_of_day
 from dsl.check.blocks import Blocks, Place, told
 from dsl.check.changes import causes, change_rule, several_parts
 from dsl.check.grids import is_by_part, price
@@ -25,6 +26,7 @@ from dsl.model.rates import Axis, Ladder, RateGrid
 from dsl.model.tariff import MeteredQuantity
 from dsl.syntax import bill as bill_tree
 from dsl.syntax import expressions as tree
+from dsl.syntax.clauses import ChangeKind
 from dsl.syntax.rates import RatesSection
 
 Climbed = tuple[Ladder, Blocks]
@@ -48,14 +50,26 @@ def at_rates(world: World, written: bill_tree.AtRates, subject: str) -> list[Dra
         return scalar(world, written.quantity, grid, written.column, written.span, subject)
     fits(world, grid, priced.quantity.type.unit, priced.quantity.name, written.span)
     rows = _cells(world, grid, priced, written.column, written.span)
-    leaves_of = [row.quantity for row in rows if isinstance(row.quantity, model.Total | model.TierQuantity)]
     if not priced.periods and not priced.seasons:
         places = dict.fromkeys(
-            (leaf.part, leaf.schedule, leaf.periods, getattr(leaf, "ladder", "")) for leaf in leaves_of
+            (leaf.part, leaf.schedule, leaf.periods, getattr(leaf, "ladder", "")) for leaf in _cut(rows)
         )
         charged = Charged(priced.quantity.name, grid.name, tuple(places))
         world.cells.setdefault(subject.removeprefix("line "), []).append(charged)
     return rows
+
+
+def _cut(rows: Sequence[Draft]) -> Iterator[model.Total | model.TierQuantity]:
+    """What the rows price.  Of rows of which only those of one part count, the first part's."""
+    for row in rows:
+        match row.quantity:
+            case model.Total() | model.TierQuantity():
+                yield row.quantity
+            case model.Cases(cases=((_, (model.Total() | model.TierQuantity()) as leaf),)):
+                if row.cell.part == rows[0].cell.part:
+                    yield leaf
+            case _:
+                pass
 
 
 def _metered(world: World, written: tree.Expr) -> Priced | None:
@@ -94,6 +108,7 @@ def _cells(world: World, grid: RateGrid, priced: Priced, column: tree.Name | Non
     quantity = priced.quantity
     schedule, periods = _periods(world, grid, priced, by_period)
     parts: list[int | None] = [None]
+    day: OneDay | None = None
     if is_by_part(grid) or priced.seasons:
         parts = [part.index for part in world.parts if not priced.seasons or part.season in priced.seasons]
         if len(world.parts) == 1:
@@ -101,39 +116,55 @@ def _cells(world: World, grid: RateGrid, priced: Priced, column: tree.Name | Non
         elif several_parts(world) and is_by_part(grid):
             reason = f"{causes(world)} can change inside a billing period"
             subjects = (grid.name, quantity.name, "energy")
-            if change_rule(world, subjects, ("each interval", "refused"), span, reason) == "refused":
+            allowed: tuple[ChangeKind, ...] = ("each interval", "first day", "last day", "refused")
+            rule = change_rule(world, subjects, allowed, span, reason)
+            if rule == "refused":
                 one_part_only(world, span)
+            day = of_one_day(rule)
+    if day is not None and priced.seasons:
+        raise cut_besides(world, f"rates {grid.name}", quantity.name, day, span)
     cells = [
         Cell(part, period)
         for part in parts
         for period in periods
-        if period is None or _occurs(world, schedule, period, part)
+        if period is None or _occurs(world, schedule, period, None if day else part)
     ]
     climbed: dict[Cell, Climbed] = {}
     if axis_of(grid, "tier") is not None:
         whole = measured.total_type(world, quantity)
         climbed = {
             cell: ladder(
-                world, grid, section, whole, quantity.name, len(periods), span, Place(cell.part, cell.period)
+                world,
+                grid,
+                section,
+                whole,
+                quantity.name,
+                len(periods),
+                span,
+                Place(cell.part, cell.period),
+                whole=day is not None,
             )
             for cell in cells
         }
         one, _ = next(iter(climbed.values()))
+        if day is not None and one.scope == "part":
+            raise cut_besides(world, f"rates {grid.name}", "their ladder", day, span)
         if one.scope == "period" and len(world.parts) > len(parts) > 0 and parts != [None]:
             _whole_ladder(world, grid, span)
         if one.scope == "part" and parts == [None]:
             cells = [Cell(part.index, cell.period) for part in world.parts for cell in cells]
             climbed = {cell: climbed[Cell(None, cell.period)] for cell in cells}
-        _filled_alike(world, grid, climbed, span)
-    context = Context("period")
+        _filled_alike(world, grid, climbed, span, parts_alike=day is None)
     rows: list[Draft] = []
     for cell in cells:
-        rows += _tiers(world, grid, priced, climbed.get(cell), cell, schedule, keys, context, span)
+        rows += _tiers(world, grid, priced, climbed.get(cell), cell, schedule, keys, day, span)
     return rows
 
 
-def _filled_alike(world: World, grid: RateGrid, climbed: Mapping[Cell, Climbed], span: Span) -> None:
-    """Cells that fill one ladder together have the same blocks."""
+def _filled_alike(
+    world: World, grid: RateGrid, climbed: Mapping[Cell, Climbed], span: Span, *, parts_alike: bool
+) -> None:
+    """Cells that fill one ladder together have the same blocks; those of several parts too, if they do."""
     cells = list(climbed)
     for cell, other in product(cells, cells):
         (made, blocks), (_, others) = climbed[cell], climbed[other]
@@ -148,7 +179,7 @@ def _filled_alike(world: World, grid: RateGrid, climbed: Mapping[Cell, Climbed],
                 "give them the same blocks, or write `blocks are filled in each period by itself`",
                 (("the line that prices by it", span),),
             )
-        if cell.part != other.part and made.scope == "period" and several_parts(world):
+        if parts_alike and cell.part != other.part and made.scope == "period" and several_parts(world):
             raise world.report.refuse(
                 codes.GRID_SHAPE,
                 others.span,
@@ -198,10 +229,12 @@ def _tiers(
     cell: Cell,
     schedule: str | None,
     keys: dict[str, str],
-    context: Context,
+    day: OneDay | None,
     span: Span,
 ) -> list[Draft]:
+    """The rows of a cell.  With ``day``, its part is where that day lies: what is priced is not cut to it."""
     quantity = priced.quantity
+    part = cell.part if day is None else None
     whole = measured.total_type(world, quantity)
     names = (cell.period,) if cell.period else tuple(name.text for name in priced.periods) or None
     words = tuple(
@@ -218,27 +251,39 @@ def _tiers(
     made, blocks = climbed or (None, None)
     for place, label in enumerate(made.labels if made else (None,)):
         tier = None if blocks is None else blocks.at(place)
-        rate = price(world, grid, price_part, keys, span, context, tier)
+        rate = price(world, grid, price_part, keys, span, Context("period"), tier)
+        if rate is None and day is not None:
+            raise _without_price(world, grid, words, day, span)
         if rate is None:
             continue
         if made is None:
-            amount_of: model.Expr = model.Total(whole, span, quantity.name, cell.part, schedule, names)
+            amount_of: model.Expr = model.Total(whole, span, quantity.name, part, schedule, names)
         else:
             step = None if made.basis == "proportional" else whole.step
             kind = NumberType(whole.unit, step, whole.low, whole.high)
-            amount_of = model.TierQuantity(
-                kind, span, quantity.name, made.name, place, cell.part, schedule, names
-            )
-        rows.append(
-            Draft(
-                (*words, label) if label else words,
-                Cell(cell.part, cell.period, place if label else None),
-                amount_of,
-                rate,
-                multiplied(world, amount_of, rate, span),
-            )
+            amount_of = model.TierQuantity(kind, span, quantity.name, made.name, place, part, schedule, names)
+        row = Draft(
+            (*words, label) if label else words,
+            Cell(cell.part, cell.period, place if label else None),
+            amount_of,
+            rate,
+            multiplied(world, amount_of, rate, span),
         )
+        if day is not None and cell.part is not None:
+            row = row_of_day(world, row, cell.part, day, span)
+        rows.append(row)
     return rows
+
+
+def _without_price(world: World, grid: RateGrid, words: Sequence[str], day: OneDay, span: Span) -> Exception:
+    """A price of one season that hours of another season may need."""
+    return world.report.refuse(
+        codes.PRICE_MISSING,
+        span,
+        f"rates {grid.name} say `none` for {' '.join(words)}, but a billing period that is priced as on its "
+        f"{day} may hold such hours on its other days, which lie in another season",
+        "write the price, or let energy go `each interval at the rates of its own start`",
+    )
 
 
 def is_flow(world: World, amount: model.Expr) -> bool:

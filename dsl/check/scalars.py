@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 
 from dsl.check import codes, measured, numbers
 from dsl.check.arithmetic import added, divided, extreme, multiplied, told
+from dsl.check.as_on import of_one_day, row_of_day, where
 from dsl.check.blocks import Place
 from dsl.check.changes import causes, change_rule, several_parts
 from dsl.check.elaborate import expression, number_type
@@ -62,17 +64,15 @@ def scalar(
             rate = price(world, grid, part, keys, span, Context("period"), tier)
             if rate is None:
                 continue
-            amount = in_part(world, multiplied(world, amount_of, rate, span), split, rule, span)
             label_words = (name or "", world.parts[split].name if split is not None else "", label or "")
-            rows.append(
-                Draft(
-                    tuple(word for word in label_words if word),
-                    Cell(split, None, place),
-                    amount_of,
-                    rate,
-                    amount,
-                )
-            )
+            words = tuple(word for word in label_words if word)
+            whole = multiplied(world, amount_of, rate, span)
+            row = Draft(words, Cell(split, None, place), amount_of, rate, whole)
+            day = of_one_day(rule)
+            if split is not None and day is not None:
+                rows.append(row_of_day(world, row, split, day, span))
+            else:
+                rows.append(replace(row, amount=in_part(world, whole, split, rule, span)))
     return rows
 
 
@@ -101,27 +101,15 @@ def _demand_rule(
 def in_part(
     world: World, amount: model.Expr, part: int | None, rule: ChangeKind | None, span: Span
 ) -> model.Expr:
-    """The amount's share for a part: by its days; or all of it, in the only part that the billing period
-    has, or in the part of its first or last day.
-    """
+    """The amount's share for a part: by its days, or all of it when a billing period has one part only."""
     if part is None:
         return amount
-    if rule == "first day" or rule == "last day":
-        return _where(world, model.PartOn(TruthType(), span, part, rule), amount, span)
     own = measured.days(world, part, span)
     if rule not in (None, "refused"):
         whole = measured.days(world, None, span)
         return divided(world, multiplied(world, amount, own, span), whole, span)
     no_day = model.Number(numbers.literal(Fraction(0), DAY), span, Fraction(0))
-    return _where(world, model.Compare(TruthType(), span, ">", own, no_day), amount, span)
-
-
-def _where(world: World, condition: model.Expr, amount: model.Expr, span: Span) -> model.Expr:
-    """The amount where the condition holds, otherwise nothing."""
-    kind = number_type(world, amount)
-    nothing = numbers.literal(Fraction(0), kind.unit)
-    zero = model.Number(nothing, span, Fraction(0))
-    return model.Cases(numbers.either(kind, nothing), span, ((condition, amount),), zero)
+    return where(world, model.Compare(TruthType(), span, ">", own, no_day), amount, span)
 
 
 def _blocks(

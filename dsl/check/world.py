@@ -54,6 +54,8 @@ class Context:
     doing: str = ""
     options: str | None = None
     """The enumeration that a bare option is looked up in: that of the other side of a comparison."""
+    rates_of: int | None = None
+    """The part whose prices hold for the whole billing period, where nothing measured is cut to a part."""
     netting: int | None = None
     """At interval level: the span in minutes over which channels have been summed."""
 

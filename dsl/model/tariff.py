@@ -266,6 +266,8 @@ class Example:
     period: tuple[date, date] | None
     expected: tuple[tuple[str, Fraction], ...]
     span: Span
+    refused: str | None = None
+    """Words that the refusal has, where the bill is to be refused."""
 
 
 @node

@@ -90,10 +90,11 @@ def test_what_was_so_in_billing_periods_is_counted_as_the_words_say(
     forms = text('  "everybody"', f"  so  {condition}\n", '  2  "Large"  $1.00 per billing period, when so\n')
     chance = Random(condition)
     holds = OPERATORS[compared]
+    near = (4999, 5000, 5001)
+    histories = [[chance.choice(near) for _ in range(1 + n)] for n in (0, 1, 2, 3, 5, 11, 12, 12, 12)]
+    histories += [[next(kw for kw in near if holds(kw, 5000) is wanted)] * 13 for wanted in (True, False)]
     told = set()
-    for length in (0, 1, 2, 3, 5, 11, 12, 12, 12, 12):
-        now = chance.choice((4999, 5000, 5001))
-        earlier = [chance.choice((4999, 5000, 5001)) for _ in range(length)]
+    for now, *earlier in histories:
         counted = [now, *earlier][:window] if this_one else earlier[:window]
         truths = [holds(kw, 5000) for kw in counted]
         expected = (longest(truths) if row else sum(truths)) >= times
@@ -101,7 +102,7 @@ def test_what_was_so_in_billing_periods_is_counted_as_the_words_say(
         assert made.measured["so"] == expected
         assert made.charged["line:2"] == expected
         told.add(expected)
-    assert told == {True, False} or window == 5
+    assert told == {True, False}
 
 
 CLAUSES = """  "shops"

@@ -16,7 +16,17 @@ from verifier.spelling import given, read, types_of
 from wattlaw.contract import Contract
 
 TEXTS = Path(__file__).parent / "texts"
-NAMES = ("balances", "blocks", "demand", "minimum", "tax", "vintages", "classes")
+NAMES = (
+    "balances",
+    "blocks",
+    "changes",
+    "classes",
+    "demand",
+    "eligibility",
+    "minimum",
+    "tax",
+    "vintages",
+)
 
 
 @cache

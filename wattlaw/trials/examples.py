@@ -35,14 +35,22 @@ def _run(tariff: Billable, checked: Tariff, example: Example) -> Trial:
         return Trial(
             file, example.name, "example", ok=False, message=f"the example does not give {error.name}"
         )
-    except (CannotBill, BadQuantity) as error:
-        refused = not example.expected
-        return Trial(file, example.name, "example", ok=refused, message=None if refused else str(error))
+    except BadQuantity as error:
+        return Trial(file, example.name, "example", ok=False, message=str(error))
+    except CannotBill as error:
+        return _refused(example, str(error))
     rows = tuple(_compare(known, name, value) for name, value in example.expected)
     ok = all(row.agrees for row in rows) and bool(rows)
     message = None if rows else "the bill was made, the example expects a refusal"
     shown = tuple((name, _spelled(tariff, name, value)) for name, value in given.items())
     return Trial(file, example.name, "example", ok, message, rows, shown)
+
+
+def _refused(example: Example, words: str) -> Trial:
+    """A bill that was refused: as the example expects, when it does, and for the reason that it states."""
+    ok = example.refused is not None and example.refused in words
+    expected = "" if ok or example.refused is None else f", where the example expects: {example.refused}"
+    return Trial(example.span.file, example.name, "example", ok, f"the bill is refused: {words}{expected}")
 
 
 def _spelled(tariff: Billable, name: str, value: int) -> str:
