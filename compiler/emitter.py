@@ -71,7 +71,7 @@ class Steps(list[tuple[Step, int]]):
         self.known: dict[tuple[object, ...], Value] = {}
 
 
-PURE = frozenset(ranges.RULES) | {"cell", "row", "dated", "item", "length"}
+PURE = frozenset(ranges.RULES) | {"cell", "row", "dated", "item", "length", "sha256", "start_of_day"}
 """Instructions whose result depends on nothing that may change: repeated ones are shared."""
 
 

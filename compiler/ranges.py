@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from math import isqrt
 
+from runtime.machine.instructions.calendar import FIRST_INSTANT, LAST_INSTANT, SECONDS_A_DAY
+from runtime.machine.limits import OFFSET_SECONDS
 from runtime.machine.module import Table
 from runtime.machine.types import WORD_MAX, WORD_MIN
 
@@ -64,6 +66,18 @@ def _root(args: Sequence[Interval], _: tuple[int, ...]) -> Interval:
     return isqrt(max(low, 0)), isqrt(max(high, 0))
 
 
+def _later(args: Sequence[Interval], _: tuple[int, ...]) -> Interval:
+    """An instant: whatever lies beyond the years of contracts aborts."""
+    low, high = args[0][0] + args[1][0], args[0][1] + args[1][1]
+    return max(low, FIRST_INSTANT), min(high, LAST_INSTANT)
+
+
+def _local_day(args: Sequence[Interval], _: tuple[int, ...]) -> Interval:
+    """A clock is less than 26 hours from UTC."""
+    low, high = args[0]
+    return (low - OFFSET_SECONDS) // SECONDS_A_DAY, (high + OFFSET_SECONDS) // SECONDS_A_DAY
+
+
 RULES: dict[str, Rule] = {
     "copy": lambda a, _: a[0],
     "range": lambda a, imm: (max(a[0][0], imm[0]), min(a[0][1], imm[1])),
@@ -91,11 +105,15 @@ RULES: dict[str, Rule] = {
     "weekday": lambda *_: (0, 6),
     "hour_of": lambda a, _: (a[0][0] // 60, a[0][1] // 60),
     "count_of": lambda a, _: a[0],
+    "seconds_between": lambda a, _: (a[1][0] - a[0][1], a[1][1] - a[0][0]),
+    "seconds_after": _later,
+    "local_day": _local_day,
     "minutes_between": lambda a, _: ((a[1][0] - a[0][1]) // 60, (a[1][1] - a[0][0]) // 60),
 }
 
 SAFE = frozenset({"copy", "add", "sub", "neg", "abs", "min", "max", "mul", "finer", "times", "round"}) | {
     "eq", "lt", "le", "and", "or", "not", "select", "count_of", "weekday", "days_between", "hour_of",
+    "seconds_between",
 }  # fmt: skip
 """Instructions that abort by overflow alone."""
 
