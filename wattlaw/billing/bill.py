@@ -57,6 +57,8 @@ class Bill:
     left: dict[str, Exact]
     cancels: dict[str, Any] | None = None
     """The bill that this one replaces, where it is a rebill."""
+    cut: dict[str, Any] | None = None
+    """The whole billing period and what cut it, where only a part of it is billed."""
 
     def json(self) -> dict[str, Any]:
         """The object that ``--json`` and ``.jsonl`` have; a rebill also says which bill it cancels."""
@@ -66,6 +68,7 @@ class Bill:
             "from": day_text(self.period.first),
             "to": day_text(self.period.after),
             "days": self.period.days,
+            "cut": self.cut,
             "lines": [_line(line) for line in self.lines],
             "subtotals": self.subtotals,
             "determinants": self.determinants,

@@ -10,11 +10,12 @@ from wattlaw.billing.assignments import Assignment
 from wattlaw.billing.balances import Balances
 from wattlaw.billing.bill import Bill, make_bill
 from wattlaw.billing.chain import Chain
+from wattlaw.billing.cutting import Part, cut_to, months
 from wattlaw.billing.determinants import Determinants
 from wattlaw.billing.facts import Facts, no_facts
 from wattlaw.billing.names import check_any_read, check_near
 from wattlaw.billing.output import JsonBill
-from wattlaw.billing.periods import GivenPeriods, Period, calendar_months
+from wattlaw.billing.periods import GivenPeriods, Period
 from wattlaw.billing.rebilling import Issued, cancelled, limit_of, stands, too_late
 from wattlaw.billing.refusal import CannotBill, Reason, Refusal, of_rows
 from wattlaw.billing.resume import Key, handed_on
@@ -115,14 +116,15 @@ def _stretch(
 ) -> Iterator[Bill | JsonBill | Refusal]:
     """The bills of one customer on one tariff."""
     source = _metered(job, tariff, customer)
-    periods = _periods(job, source, customer, assignment)
-    if not periods:
+    parts = _parts(job, source, customer, assignment)
+    if not parts:
         refusal = _no_period(job, tariff, customer, source)
         if refusal is not None and assignment is None:
             yield refusal
         return
     yield from _in_no_period(job, tariff, customer, source)
-    for period in periods:
+    for part in parts:
+        period = part.period
         again = job.made.get((tariff.label, customer, period))
         if again is not None:
             chain.follow(period, *handed_on(again, tariff))
@@ -134,7 +136,7 @@ def _stretch(
             chain.breaks(period)
             yield Refusal(tariff.label, customer, period.first, period.after, error.reasons)
         else:
-            yield from _issue(job, tariff, bill, chain)
+            yield from _issue(job, tariff, replace(bill, cut=part.json()), chain)
 
 
 def _issue(job: Job, tariff: Billable, bill: Bill, chain: Chain) -> Iterator[Bill | Refusal]:
@@ -163,23 +165,25 @@ def _metered(job: Job, tariff: Billable, customer: str | None) -> Metered | None
     return metered(job.readings, customer, tariff.module, job.asked)
 
 
-def _periods(
+def _parts(
     job: Job, source: Metered | None, customer: str | None, assignment: Assignment | None
-) -> list[Period]:
-    """The billing periods of one customer, in order of time."""
+) -> list[Part]:
+    """What is billed of one customer's billing periods, in order of time."""
+    assigned = (None, None) if assignment is None else (assignment.first, assignment.after)
+    of_tariff = (assigned, ("the assignment", "the assignment"))
     if job.periods is not None:
-        given: Sequence[Period] = job.periods.of(customer)
-    else:
-        span = source.span() if source is not None else job.usage.span(customer)
-        first, after = job.first, job.after
-        if span is not None:
-            first = span[0] if first is None else first
-            after = span[1] if after is None else after
-        given = [] if first is None or after is None else calendar_months(first, after)
-    cut = [period.within(job.first, job.after) for period in given]
-    if assignment is not None:
-        cut = [period and period.within(assignment.first, assignment.after) for period in cut]
-    return [period for period in cut if period is not None]
+        given = [Part(period, period) for period in job.periods.of(customer)]
+        return cut_to(given, ((job.first, job.after), ("--from", "--to")), of_tariff)
+    span = source.span() if source is not None else job.usage.span(customer)
+    what = "usage" if source is None else "readings"
+    first, begin = (job.first, "--from")
+    after, end = (job.after, "--to")
+    if span is not None:
+        first, begin = (span[0], f"the {what}") if first is None else (first, begin)
+        after, end = (span[1], f"the {what}") if after is None else (after, end)
+    if first is None or after is None:
+        return []
+    return cut_to(list(months(first, after)), ((first, after), (begin, end)), of_tariff)
 
 
 def _no_period(job: Job, tariff: Billable, customer: str | None, source: Metered | None) -> Refusal | None:

@@ -95,7 +95,7 @@ def command(tariffs: tuple[Path, ...], out: Path | None, *, resume: bool, machin
             if machine or stream is None:
                 bills.append(bill)
             elif new or resume:
-                bills.append({"total": bill["total"], "currency": bill["currency"]})
+                bills.append({name: bill[name] for name in ("from", "to", "cut")})
     if out is not None and out.suffix != ".jsonl":
         write_bills(out, bills)
     refused = None if out is None else write_refused(out, refusals)
@@ -198,7 +198,7 @@ def _report(
     bills: list[JsonBill], refusals: list[Refusal], out: Path | None, refused: Path | None, *, machine: bool
 ) -> None:
     from wattlaw.billing.output import refusal_json
-    from wattlaw.cli.bill_table import print_bills, print_refusals
+    from wattlaw.cli.bill_table import print_bills, print_cuts, print_refusals
     from wattlaw.cli.printing import print_json
 
     if machine:
@@ -208,4 +208,5 @@ def _report(
         print_bills(bills)
     else:
         click.echo(f"{len(bills)} bills are in {out}")
+    print_cuts(bills)
     print_refusals(refusals, refused)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 
 import click
@@ -16,6 +17,8 @@ MOST_IN_FULL = 12
 """Bills that are shown line by line; more are shown as one row each."""
 
 MOST_REFUSED = 20
+MOST_CUT = 5
+"""Different cuts of billing periods that are told."""
 
 
 def print_bills(bills: Sequence[JsonBill]) -> None:
@@ -49,7 +52,7 @@ def _mark(bill: JsonBill) -> str:
 def _print_bill(bill: JsonBill) -> None:
     customer = f", {bill['customer']}" if bill["customer"] else ""
     mark = ", estimated" if bill["estimated"] else ""
-    length = "1 day" if bill["days"] == 1 else f"{bill['days']} days"
+    length = f"{bill['days']} day{'s' if bill['days'] != 1 else ''}{_of_whole(bill)}"
     title = f"{bill['tariff']}{customer}, {bill['from']} to {bill['to']} ({length}){mark}"
     currency = bill["currency"]
     rows: list[tuple[str, ...]] = [cells(line, currency) for line in printed(bill["lines"])]
@@ -58,6 +61,33 @@ def _print_bill(bill: JsonBill) -> None:
         ("", f"{name} carried forward", "", "", sentence(value)) for name, value in bill["closing"].items()
     )
     print_table(title, HEADERS, rows, right=NUMERIC)
+
+
+def _of_whole(bill: JsonBill) -> str:
+    """The billing period that the bill is only for a part of."""
+    return f" of {bill['cut']['from']} to {bill['cut']['to']}" if bill["cut"] else ""
+
+
+def print_cuts(bills: Sequence[JsonBill]) -> None:
+    """Which billing periods are billed only in part, on standard error."""
+    cut = [bill for bill in bills if bill.get("cut")]
+    if not cut:
+        return
+    what = "1 bill is" if len(cut) == 1 else f"{len(cut)} bills are"
+    click.echo(
+        f"note: {what} for a part of a billing period; charges per billing period are charged whole",
+        err=True,
+    )
+    found = Counter(_cut_words(bill) for bill in cut)
+    for words, count in list(found.items())[:MOST_CUT]:
+        click.echo(f"  {words}{f' ({count} bills)' if count > 1 else ''}", err=True)
+    if len(found) > MOST_CUT:
+        click.echo(f"  … and {len(found) - MOST_CUT} more", err=True)
+
+
+def _cut_words(bill: JsonBill) -> str:
+    cut = bill["cut"]
+    return f"{bill['from']} to {bill['to']} of {cut['from']} to {cut['to']}, cut by {' and '.join(cut['by'])}"
 
 
 def print_refusals(refusals: Sequence[Refusal], path: object) -> None:
