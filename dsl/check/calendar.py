@@ -28,6 +28,8 @@ from dsl.model.calendar import (
 from dsl.syntax import tree as texts
 
 MINUTES_A_DAY = 1440
+LONGEST_NIGHT = 720
+"""A span over midnight that is longer than this may as well be one whose ends were swapped."""
 
 
 def build_calendar(
@@ -235,6 +237,7 @@ def _schedule(
     world: World, section: texts.CalendarSection, rows: list[texts.PeriodRow], *, has_holidays: bool
 ) -> Schedule:
     periods: list[Period] = []
+    _not_swapped(world, rows)
     for row in rows:
         period = world.report.attempt(partial(_period, world, row))
         if period is not None:
@@ -319,16 +322,51 @@ def _period(world: World, row: texts.PeriodRow) -> Period:
         world.used |= {name.text for name in hours.seasons}
         days = DayFilter(frozenset(hours.weekdays), hours.holidays)
         for first, last in hours.spans:
-            if first == last:
-                raise world.report.refuse(
-                    codes.PERIOD_EMPTY,
-                    hours.span,
-                    f"from {clock(first)} to {clock(last)} there are no hours",
-                    "the whole day is 00:00 to 24:00",
-                )
+            _hours_there(world, hours.span, first, last)
             for start, end in _cut(first, last):
                 spans.append(PeriodSpan(start, end, days, seasons, hours.dates))
     return Period(row.name.text, tuple(spans), row.rest, row.name.span)
+
+
+def _hours_there(world: World, span: Span, first: int, last: int) -> None:
+    """A span of the clock has hours, and starts at a time of its own day."""
+    if first == last:
+        raise world.report.refuse(
+            codes.PERIOD_EMPTY,
+            span,
+            f"from {clock(first)} to {clock(last)} there are no hours",
+            "the whole day is 00:00 to 24:00",
+        )
+    if first == MINUTES_A_DAY:
+        raise world.report.refuse(
+            codes.HOURS_BACKWARDS,
+            span,
+            "at 24:00 a day ends; hours start at 00:00 of the next",
+            f"write `00:00 to {clock(last)}`" if last else "the whole day is 00:00 to 24:00",
+        )
+
+
+def _not_swapped(world: World, rows: list[texts.PeriodRow]) -> None:
+    """Where one period takes all other hours, no gap tells that the two times of a span were swapped."""
+    rest = next((row.name.text for row in rows if row.rest), None)
+    for hours in (one for row in rows for one in row.hours if rest is not None):
+        for first, last in hours.spans:
+            length = (last - first) % MINUTES_A_DAY
+            if last and first > last and length > LONGEST_NIGHT:
+                world.report.add(
+                    codes.HOURS_BACKWARDS,
+                    hours.span,
+                    f"{clock(first)} to {clock(last)} are {_in_hours(length)} over midnight, and {rest} "
+                    f"would have the {_in_hours(MINUTES_A_DAY - length)} from {clock(last)} to "
+                    f"{clock(first)}: are the two times swapped?",
+                    f"write `{clock(last)} to {clock(first)}`, or say the night in two: "
+                    f"`{clock(first)} to 24:00 and 00:00 to {clock(last)}`",
+                )
+
+
+def _in_hours(minutes: int) -> str:
+    hours, rest = divmod(minutes, 60)
+    return f"{hours} hours" + (f" and {rest} minutes" if rest else "")
 
 
 def _cut(start: int, end: int) -> list[tuple[int, int]]:

@@ -9,6 +9,7 @@ from functools import cache, partial
 
 from dsl.check import codes
 from dsl.check.literals import number_form
+from dsl.check.months import outside_in_order
 from dsl.check.report import did_you_mean
 from dsl.check.word import MOST_DAYS
 from dsl.check.world import World
@@ -248,6 +249,7 @@ def build_readings(world: World, sections: list[texts.ReadingsSection], here: Sp
                 )
         if isinstance(row, texts.MonthRow):
             world.month = row.meaning
+            outside_in_order(world, row.meaning)
         if isinstance(row, texts.MultiplierRow):
             world.multiplier = row
     if kind is None:

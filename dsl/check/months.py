@@ -17,6 +17,18 @@ from dsl.units import DAY, MONTH
 PERIOD = Context("period")
 
 
+def outside_in_order(world: World, meaning: MonthMeaning) -> None:
+    """``outside 27 to 34 days``: the smaller number first, or every billing period would be outside."""
+    if meaning.outside is not None and meaning.outside[0] > meaning.outside[1]:
+        low, high = meaning.outside
+        world.report.add(
+            codes.BAD_RANGE,
+            meaning.span,
+            f"every billing period is outside {low} to {high} days",
+            f"put the smaller number first: `outside {high} to {low} days`",
+        )
+
+
 def months(world: World, meaning: MonthMeaning | None, span: Span) -> model.Expr:
     """How many months a billing period counts as, by the clause that says so."""
     if meaning is None:
@@ -29,6 +41,8 @@ def months(world: World, meaning: MonthMeaning | None, span: Span) -> model.Expr
             "or write `per billing period`",
         )
     one = model.Number(numbers.literal(Fraction(1), MONTH), span, Fraction(1))
+    if meaning is not world.month:
+        outside_in_order(world, meaning)
     if meaning.factor is None:
         return one
     scaled = multiplied(world, ratio(world, PERIOD, meaning.factor), one, span)
