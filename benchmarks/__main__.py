@@ -9,7 +9,7 @@ from importlib import import_module
 from benchmarks.report import show, write
 from benchmarks.results import Result
 
-MEASUREMENTS = ("compile_tariff", "shell_check", "customer_year", "forms", "proofs")
+MEASUREMENTS = ("compile_tariff", "shell_check", "customer_year", "forms", "contract_call", "proofs")
 
 
 def main(names: list[str]) -> int:

@@ -56,7 +56,7 @@ PRICES = (12_345, 23_456, 52_240, 10_101, 19_876, 39_757)
 HALF_UP = 0
 
 
-class _Steps:
+class Steps:
     """Registers and steps of a function under construction."""
 
     def __init__(self, parameters: tuple[Type, ...]) -> None:
@@ -84,7 +84,7 @@ class _Steps:
 
 def _year() -> Function:
     """Usage by season and period, then six rounded amounts and their sum."""
-    s = _Steps((SeriesOf(),))
+    s = Steps((SeriesOf(),))
     usage = s.register(Array(WH, 6))
     part, day, clock = s.register(SeriesOf()), s.register(Day()), s.register(MINUTES)
     start, length, date_, minute = (s.register(kind) for kind in (Instant(), MINUTES, Day(), MINUTES))
@@ -120,7 +120,7 @@ def _call() -> Function:
     parameters = tuple(
         Parameter(name, kind, low, high) for name, kind, (low, high) in zip(names, kinds, bounds, strict=True)
     )
-    s = _Steps(kinds)
+    s = Steps(kinds)
     ratio = FINE.step / CENTS.step
     balance = 3
     for _ in range(7):

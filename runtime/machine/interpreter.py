@@ -14,7 +14,7 @@ the same results, the same aborts and the same cost.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from runtime.machine import costs
 from runtime.machine.aborts import Abort, Reason
@@ -38,8 +38,7 @@ Value = int | Sequence[int] | DatedValue | Series
 INTEGERS = Integers()
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(NamedTuple):
     """The results of a function in their declared order, and what the execution cost."""
 
     results: tuple[Value, ...]

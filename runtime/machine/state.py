@@ -77,14 +77,15 @@ class Transition:
     account, a party and an amount, positive where it came into the contract.
     """
 
-    __slots__ = ("_before", "events", "payments", "store", "undo")
+    __slots__ = ("_before", "_seen", "events", "payments", "store", "undo")
 
     def __init__(self, store: Store) -> None:
         self.store = store
         self.undo: list[Undo] = []
         self.events: list[tuple[int, tuple[int, ...]]] = []
         self.payments: list[tuple[int, int, int]] = []
-        self._before: tuple[int, dict[tuple[int, Any], Any]] = (0, {})
+        self._seen = 0
+        self._before: dict[tuple[int, Any], Any] | None = None
 
     def put(self, mapping: Any, key: Any, value: Any) -> None:
         """The mapping now holds the value; None: it holds nothing."""
@@ -112,10 +113,10 @@ class Transition:
 
     def changed(self) -> dict[tuple[int, Any], Any]:
         """For each place that was written, by the mapping's ``id`` and its key, what it held at first."""
-        seen, found = self._before
-        if seen != len(self.undo):
+        found = self._before
+        if found is None or self._seen != len(self.undo):
             found = {}
             for mapping, key, held in self.undo:
                 found.setdefault((id(mapping), key), held)
-            self._before = (len(self.undo), found)
+            self._seen, self._before = len(self.undo), found
         return found

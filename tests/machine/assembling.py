@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 
-from runtime.machine.code import Block, Call, Const, Each, If, Op, Select, Step
+from runtime.machine.code import Block, Call, Const, Count, Each, If, Op, Select, Step
 from runtime.machine.contract import (
     Account,
     Action,
@@ -112,6 +112,12 @@ class Code:
         with self.inside() as steps:
             body(*keys)
         self.steps.append(Select(aggregate, tuple(group), keys, index, maximum, Block(tuple(steps))))
+
+    def count(self, times: int, body: Callable[[], None]) -> None:
+        limit, index = self.const(COUNT, times), self.register(COUNT)
+        with self.inside() as steps:
+            body()
+        self.steps.append(Count(index, limit, times, Block(tuple(steps))))
 
     def each(self, items: int, body: Callable[[int], None]) -> None:
         kind = self.types[items]

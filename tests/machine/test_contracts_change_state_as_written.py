@@ -12,7 +12,10 @@ import pytest
 from runtime.machine.aborts import Reason
 from runtime.machine.acting import FORMS, Form, act, deploy
 from runtime.machine.contract import Account, Event, Field, StateColumn, StateKey, StateScalar, StateTable
+from runtime.machine.generated.known_rows import KnownRows
+from runtime.machine.generated.machine import GeneratedModule
 from runtime.machine.instructions import TABLE
+from runtime.machine.loaded import LoadedModule
 from runtime.machine.loader import validate
 from runtime.machine.memory import Memory
 from runtime.machine.module import Parameter
@@ -49,10 +52,16 @@ class World:
             a.aggregate(
                 f"{kind} {by}", self.some, kind, lambda c, kind=kind, by=by: _contribution(c, kind, by)
             )
+        self.raising = a.function("raising", (Parameter("k", COUNT), Parameter("l", COUNT)), self.raise_row)
         arguments = (Parameter("x", USD), Parameter("y", COUNT), Parameter("z", COUNT))
         a.action("go", arguments, lambda c: body(self, c))
         a.deployment((), lambda _: None)
         self.module = validate(a.done())
+
+    def raise_row(self, c: Code) -> None:
+        """A private function that adds one to a row."""
+        found = c("fetch", c["k"], c["l"], imm=(self.some, 0, 0, self.why))
+        c("assign", c["k"], c["l"], c("add", found, c.const(USD, 1)), imm=(self.some, 0, self.why))
 
     def run(self, form: Form, calls: Sequence[Mapping[str, int]]) -> tuple[Memory, list[Receipt]]:
         store, _ = deploy(self.module, {}, ME, 0, form=form)
@@ -122,6 +131,69 @@ def rows(w: World, c: Code) -> None:
     c.when(is_(1), lambda: c("close_row", *key, imm=(w.some, w.why)) and None)
     c.when(is_(2), lambda: c("assign", *key, x, imm=(w.some, 0, w.why)) and None)
     c.when(is_(3), lambda: c("emit", c("fetch", *key, imm=(w.some, 0, 0, w.why)), imm=(w.event,)) and None)
+
+
+def looking_again(w: World, c: Code) -> None:
+    """Reads the row of y, changes that of z in every way there is, and reads that of y again each time."""
+    y, z = (c["arg:y"], c["arg:y"]), (c["arg:z"], c["arg:z"])
+    one = c.const(USD, 1)
+
+    def look() -> int:
+        found = c("fetch", *y, imm=(w.some, 0, 0, w.why))
+        c("emit", found, imm=(w.event,))
+        return found
+
+    def raise_z() -> None:
+        c("assign", *z, c("add", c("fetch", *z, imm=(w.some, 0, 0, w.why)), one), imm=(w.some, 0, w.why))
+
+    def look_and_raise() -> None:
+        look()
+        raise_z()
+
+    look_and_raise()
+    look()
+    c.when(c("eq", c["arg:y"], c.const(COUNT, 1)), raise_z)
+    look()
+    c.count(2, look_and_raise)
+    look()
+    c.call(w.raising, *z)
+    look()
+    c("close_row", *z, imm=(w.some, w.why))
+    there = c("present", *y, imm=(w.some, 0))
+    c("emit", c("select", there, one, c.const(USD, 0)), imm=(w.event,))
+    c("open_row", *z, c.const(USD, 50), c["arg:z"], imm=(w.some, w.why))
+    look()
+
+
+@forms
+def test_a_row_read_again_is_the_row_as_it_is_by_then(form: Form) -> None:
+    module = World(looking_again).module
+    assert [told(module, form, 1, 1), told(module, form, 1, 2)] == LOOKED
+
+
+LOOKED = [[5, 6, 7, 7, 8, 9, 10, 0, 50], [5, 5, 5, 5, 5, 5, 5, 1, 5]]
+"""What is seen where y and z are one row, and where they are two."""
+
+
+def told(module: LoadedModule, form: Form, y: int, z: int) -> list[int]:
+    """The events of looking again, in a state in which both rows have 5."""
+    store, _ = deploy(module, {}, ME, 0, form=form)
+    assert isinstance(store, Memory)
+    for key in (1, 2):
+        store.tables[1][key, key] = (5, key)
+    receipt = act(module, store, "go", ME, 0, {"x": 0, "y": y, "z": z}, form=form)
+    assert receipt.succeeded, receipt
+    return [one.fields[0] for one in receipt.events]
+
+
+def test_a_form_that_takes_a_row_for_what_it_was_is_caught(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("changed", "called", "before"):
+        with monkeypatch.context() as patch:
+            patch.setattr(KnownRows, name, lambda self, *_: dict(self.names))
+            module = World(looking_again).module
+            run = GeneratedModule(module).run
+            faulty = told(module, lambda _, *given, run=run: run(*given), 1, 1)
+            assert faulty != LOOKED[0], name
 
 
 @forms

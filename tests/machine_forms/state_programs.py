@@ -73,6 +73,7 @@ class StateBuilder(Builder):
     ) -> None:
         super().__init__(choices, module, [], NOT_HERE)
         self.callable = list(calls)
+        self.used: dict[str, list[tuple[int, ...]]] = {}
         self.moments = moments
         self.writes = writes
         assert module.contract is not None
@@ -134,7 +135,18 @@ class StateBuilder(Builder):
         return number, self.contract.tables[number]
 
     def keys(self, table: StateTable) -> tuple[int, ...]:
-        return tuple(self.plain(key.type) for key in table.keys)
+        """Registers for a key; often those of a row that was used before."""
+        used = self.used.setdefault(table.name, [])
+        again = [keys for keys in used if set(keys) <= set(self.readable)]
+        if again and self.choices.integer(0, 1):
+            return pick(self.choices, again)
+        keys = tuple(self.plain(key.type) for key in table.keys)
+        used.append(keys)
+        return keys
+
+    def target(self, kind: Type) -> int:
+        """Mostly a new register, so that many are written once."""
+        return super().target(kind) if one_in(self.choices, 4) else self.new(kind, readable=False)
 
     def fitting(self, cell: StateColumn | StateScalar) -> int:
         """A register for a cell, rather in its range."""

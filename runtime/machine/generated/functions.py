@@ -8,9 +8,11 @@ from dataclasses import dataclass
 from runtime.machine import costs
 from runtime.machine.aborts import Reason
 from runtime.machine.code import Block, Call, Const, Count, Each, Groups, If, Op, Rows, Select, Step
-from runtime.machine.generated.intervals import Items, Range
+from runtime.machine.costs import WRITING
+from runtime.machine.generated.intervals import Held, Items, Range
+from runtime.machine.generated.known_rows import KnownRows, Place
 from runtime.machine.generated.loops import Loops
-from runtime.machine.generated.ranges import Analysis, Held, Path
+from runtime.machine.generated.ranges import Analysis, Path
 from runtime.machine.generated.source import (
     DenseTables,
     Fact,
@@ -26,9 +28,11 @@ from runtime.machine.generated.state_source import Bound, Shared, StateSource
 from runtime.machine.generated.usage import Usage
 from runtime.machine.generated.writing import SPENT, Writer
 from runtime.machine.instructions import TABLE
-from runtime.machine.loaded import LoadedModule
 from runtime.machine.module import Parameter
-from runtime.machine.types import Array, Dated, ListOf, SeriesOf, Truth
+from runtime.machine.types import Array, Dated, ListOf, SeriesOf
+
+KEYED = ("present", "fetch", "assign", "open_row", "close_row")
+"""The instructions on one row of the state's tables."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +114,7 @@ class FunctionWriter(Writer):
         self.dense = dense
         self.shared = shared
         self.bound = Bound()
+        self.known = KnownRows(analysis.loaded.effects)
         self.usage = Usage(self.function)
         self.pending: dict[int, Term] = {}
         self.loops = Loops(self)
@@ -194,7 +199,9 @@ class FunctionWriter(Writer):
             case If():
                 self.branch(step, path)
             case Count() | Each() | Groups() | Rows() | Select():
+                known = self.known.before(step.body)
                 self.loops.write(step, path)
+                self.known.names = known
 
     def operate(self, step: Op, path: Path) -> None:
         """One instruction: its meaning over source expressions, then these as statements."""
@@ -213,6 +220,8 @@ class FunctionWriter(Writer):
         free = {out for out in step.out if out not in waiting and out not in step.args}
         now = [(out, term) for out, term in zip(step.out, results, strict=True) if isinstance(term, Term)]
         self.effects(source.effects, [(term, f"r{out}" if out in free else None) for out, term in now])
+        if isinstance(source, StateSource) and step.name in KEYED:
+            self.learn(source, step)
         for register, term in zip(step.out, results, strict=True):
             if isinstance(term, Sequenced):
                 self.line(f"r{register} = {term.name}")
@@ -221,11 +230,21 @@ class FunctionWriter(Writer):
             elif term.name != f"r{register}":
                 self.line(f"r{register} = {render(term)}")
 
+    def learn(self, source: StateSource, step: Op) -> None:
+        """Rows that are in variables from now on, where their keys stay what they are."""
+        keys = step.args[: len(source.contract.tables[step.immediates[0]].keys)]
+        if not all(self.usage.is_steady(key) for key in keys):
+            return
+        if step.name not in WRITING:
+            found = {place: row.name for place, row in source.looked_up.items() if row.name is not None}
+            self.known.names.update(found)
+        self.known.names.update(source.written_rows)
+
     def source(self) -> Source:
         """The algebra for one instruction."""
         if self.shared is None:
             return Source(self.dense)
-        return StateSource(self.dense, self.bound, self.shared, self.stopping)
+        return StateSource(self.dense, self.bound, self.shared, self.known, self.stopping)
 
     def stopping(self) -> str:
         """The cost charged so far, for something that may abort."""
@@ -251,11 +270,18 @@ class FunctionWriter(Writer):
             self.block(taken, (*path, 0 if fact.condition.known else 1))
             return
         sides: list[tuple[list[str], int]] = []
+        known = dict(self.known.names)
+        after: list[dict[Place, str]] = []
         for number, block in enumerate((step.then, step.otherwise)):
             with self.apart() as lines:
                 self.charged = before + costs.block_cost(block, self.types, self.kept)
+                self.known.names = dict(known)
                 self.block(block, (*path, number))
             sides.append((lines, self.charged))
+            after.append(self.known.names)
+        self.known.names = {
+            place: name for place, name in known.items() if all(one.get(place) == name for one in after)
+        }
         self.charged = min(charged for _, charged in sides)
         self.sides(fact, sides)
 
@@ -282,6 +308,7 @@ class FunctionWriter(Writer):
         held = self.facts.reads[path]
         parameters = self.module.functions[step.function].parameters
         shape = self.shapes[step.function]
+        self.known.called(step.function)
         arguments = []
         for number, (parameter, register) in enumerate(zip(parameters, step.args, strict=True)):
             arguments.append(self.argument(parameter, register, held[register], (step.function, number)))
@@ -336,37 +363,3 @@ def _inside(content: Range, parameter: Parameter) -> bool:
 
 def _tuple_or_one(results: list[str]) -> str:
     return results[0] if len(results) == 1 else f"({', '.join(results)})"
-
-
-def write_entry(loaded: LoadedModule, index: int, shape: Shape) -> str:
-    """The text through which a function is called from outside: checks of the arguments, then the outcome."""
-    function = loaded.module.functions[index]
-    names = [f"r{number}" for number in range(len(function.parameters))]
-    lines = [f"def entry_{index}(arguments, s):"]
-    lines.append(f"    {', '.join(names)}, = arguments" if names else "    () = arguments")
-    for number, parameter in enumerate(function.parameters):
-        lines.extend(_entry_check(parameter, (index, number)))
-    given = [*(["s"] if shape.stateful else []), *(["0"] if shape.aborts else []), *names]
-    results = [f"x{number}" for number in range(len(function.results))]
-    left = ", ".join(["cost", *results] if shape.varies else results)
-    cost = "cost" if shape.varies else str(shape.cost)
-    lines.append(f"    {left}{' = ' if left else ''}f{index}({', '.join(given)})")
-    types = loaded.types[index]
-    shown = "".join(
-        f"1 if {name} else 0, " if isinstance(types[result.register], Truth) else f"{name}, "
-        for name, result in zip(results, function.results, strict=True)
-    )
-    lines.append(f"    return Outcome(({shown}), {cost})")
-    return "\n".join(lines)
-
-
-def _entry_check(parameter: Parameter, place: tuple[int, int]) -> list[str]:
-    """The check of one argument, as ``interpreter.check_parameter`` makes it."""
-    name, low, high = f"r{place[1]}", parameter.low, parameter.high
-    if isinstance(parameter.type, ListOf | Dated):
-        return [f"    check(parameter_{place[0]}_{place[1]}, {name}, {place}, 0)"]
-    if isinstance(parameter.type, SeriesOf) or (low is None and high is None):
-        return []
-    below = "" if low is None else f"{low} <= "
-    above = "" if high is None else f" <= {high}"
-    return [f"    if not {below}{name}{above}: raise Abort(OUT_OF_RANGE, None, {place}, 0)"]

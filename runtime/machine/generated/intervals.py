@@ -81,6 +81,10 @@ class Items:
         return Items(self.length.copy(), self.content.copy(), self.values)
 
 
+Held = Range | Items | tuple[Items, Items] | None
+"""What is known of a register: a number, a list or array, a dated value; nothing of a series."""
+
+
 def constant_items(values: tuple[int, ...]) -> Items:
     """A column, or the keys, of a constant table."""
     size = len(values)

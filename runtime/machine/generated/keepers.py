@@ -45,30 +45,29 @@ class Keepers:
         self.define = define
         self.made: dict[str, Keeper | None] = {}
 
-    def column(self, table: int, column: int) -> Keeper | None:
-        """For a change of one column, from ``old`` to ``new``; None where no aggregate reads it."""
+    def column(self, table: int, column: int, numbers: list[int]) -> Keeper | None:
+        """For a change of one column, from ``old`` to ``new``, in these aggregates."""
         optional = self.contract.tables[table].everywhere
         place = len(self.contract.tables[table].keys) + column
         concerned = [
             number
-            for number, kept in self._of(table)
+            for number in numbers
             # A row that is everywhere is looked at only while it differs from its starts, in any column.
-            if optional or place in _parameters_read(self.module.functions[kept.contribution])
+            if optional or place in self.reads(number)
         ]
         return self._keeper(f"keep_{table}_{column}", concerned, old=True, new=True, optional=optional)
 
-    def opening(self, table: int) -> Keeper | None:
+    def opening(self, table: int, numbers: list[int]) -> Keeper | None:
         """For a row that was not there."""
-        numbers = [number for number, _ in self._of(table)]
         return self._keeper(f"keep_{table}_open", numbers, old=False, new=True, optional=False)
 
-    def closing(self, table: int) -> Keeper | None:
+    def closing(self, table: int, numbers: list[int]) -> Keeper | None:
         """For a row that is gone."""
-        numbers = [number for number, _ in self._of(table)]
         return self._keeper(f"keep_{table}_close", numbers, old=True, new=False, optional=False)
 
-    def _of(self, table: int) -> list[tuple[int, Aggregate]]:
-        return [(number, kept) for number, kept in enumerate(self.contract.aggregates) if kept.table == table]
+    def reads(self, aggregate: int) -> set[int]:
+        """The places of a row, keys first, on which its contribution may depend."""
+        return _parameters_read(self.module.functions[self.contract.aggregates[aggregate].contribution])
 
     def _keeper(
         self, name: str, numbers: list[int], *, old: bool, new: bool, optional: bool

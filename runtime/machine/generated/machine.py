@@ -12,7 +12,9 @@ from typing import Any
 from runtime.machine.aborts import Abort, Reason
 from runtime.machine.digests import digest
 from runtime.machine.flow import called
-from runtime.machine.generated.functions import Shape, write_entry, write_function
+from runtime.machine.generated.entries import write_entry
+from runtime.machine.generated.functions import Shape, table_names, write_function
+from runtime.machine.generated.inlining import Inlining
 from runtime.machine.generated.keepers import Keepers
 from runtime.machine.generated.ranges import Analysis
 from runtime.machine.generated.source import DenseTables
@@ -60,7 +62,8 @@ class GeneratedModule:
             lowest_before=lowest_before,
             highest_before=highest_before,
         )
-        return Shared(self.analysis.intervals, constants, keepers)
+        inlining = Inlining(self.analysis.intervals, self.dense, table_names(self.analysis))
+        return Shared(self.analysis.intervals, constants, keepers, inlining)
 
     def contribution(self, function: int) -> tuple[bool, bool]:
         """Whether a contribution may abort, and whether its cost varies."""
@@ -77,6 +80,7 @@ class GeneratedModule:
     def entry(self, function: int) -> Entry:
         """The function, written and compiled with all that it calls."""
         self.write(function)
+        self.names[f"outcome_{function}"] = Outcome((), self.shapes[function].cost)
         self.execute(write_entry(self.loaded, function, self.shapes[function]), f"entry {function}")
         entry: Entry = self.names[f"entry_{function}"]
         self.entries[function] = entry

@@ -15,23 +15,22 @@ from runtime.machine.domains import domain, element_of
 from runtime.machine.flow import Loop, changed, loop_registers, loop_sources
 from runtime.machine.generated.intervals import (
     Condition,
-    Growth,
+    Held,
     Intervals,
     Items,
     Range,
     assume,
     constant_items,
     hull,
-    shifted,
     whole_word,
 )
 from runtime.machine.generated.state_intervals import StateIntervals
+from runtime.machine.generated.turns import after_turns, any_since, since, within_word
 from runtime.machine.instructions import TABLE
 from runtime.machine.loaded import LoadedModule, TableData
 from runtime.machine.module import Module, Parameter, Readings
 from runtime.machine.series import MINUTES_A_DAY, SECONDS_A_DAY
 from runtime.machine.types import (
-    WORD_MAX,
     WORD_MIN,
     Array,
     Dated,
@@ -44,9 +43,6 @@ from runtime.machine.types import (
 
 Path = tuple[int, ...]
 """Where a step stands: its number in the body, then branch (0 or 1) and number in that block, …"""
-
-Held = Range | Items | tuple[Items, Items] | None
-"""What is known of a register: a number, a list or array, a dated value; nothing of a series."""
 
 INTERVALS = Intervals()
 
@@ -214,7 +210,7 @@ class _Walk:
         if step.name == "require":
             self.suppose(step.args[0], state, holds=True)
         for register, held in zip(step.out, results, strict=True):
-            state.write(register, held if _is_wide(self.types[register]) else _within_word(held))
+            state.write(register, held if _is_wide(self.types[register]) else within_word(held))
             if step.name in _DECIDE and register not in step.args:
                 state.claims[register] = step
 
@@ -261,27 +257,27 @@ class _Walk:
         touched = sorted(changed(step.body) | set(loop_registers(step)))
         state.claims.clear()
         before = {register: state.held[register] for register in touched if register in state.held}
-        start = {register: self.any_since(register, held) for register, held in before.items()}
+        start = {register: self.start_of_turn(register, held) for register, held in before.items()}
         self.depth += 1
         for _ in range(ROUNDS.get(self.depth, 1)):
             end = self.turn(step, path, State({**state.held, **start}), heads)
             bounds = {
                 register: start[register]
                 if _is_wide(self.types[register])
-                else _after_turns(register, held, end.held[register], turns)
+                else after_turns(register, held, end.held[register], turns)
                 for register, held in before.items()
             }
             state.held.update(bounds)
             start = {
-                register: held if _is_wide(self.types[register]) else _since(register, held)
+                register: held if _is_wide(self.types[register]) else since(register, held)
                 for register, held in bounds.items()
             }
         self.depth -= 1
 
-    def any_since(self, register: int, held: Held) -> Held:
+    def start_of_turn(self, register: int, held: Held) -> Held:
         """Any value of the register's type at the start of a turn."""
         kind = self.types[register]
-        return type_range(self.module, kind) if _is_wide(kind) else _any_since(register, held)
+        return type_range(self.module, kind) if _is_wide(kind) else any_since(register, held)
 
     def turn(self, step: Loop, path: Path, start: State, heads: dict[int, Held]) -> State:
         state = start.copy()
@@ -365,53 +361,3 @@ def _instants(date: Range) -> Range:
 
 def _channels(readings: Readings) -> list[Range]:
     return [Range(channel.low, channel.high) for channel in readings.channels]
-
-
-def _within_word(held: Held) -> Held:
-    """A register never holds more than a word: the instruction has checked it."""
-    if isinstance(held, Range):
-        held.raise_low(WORD_MIN)
-        held.lower_high(WORD_MAX)
-    return held
-
-
-def _since(register: int, held: Held) -> Held:
-    """The same, to be followed through one turn."""
-    if isinstance(held, Range):
-        return Range(held.low, held.high, Growth(register, 0, 0))
-    if isinstance(held, Items) and held.values is None:
-        content = Range(held.content.low, held.content.high, Growth(register, 0, 0))
-        return Items(held.length.copy(), content)
-    return held
-
-
-def _any_since(register: int, held: Held) -> Held:
-    """Any value at all at the start of the turn."""
-    if isinstance(held, Range):
-        return _since(register, whole_word())
-    if isinstance(held, Items):
-        return _since(register, Items(held.length, whole_word()))
-    return held
-
-
-def _after_turns(register: int, before: Held, end: Held, turns: int) -> Held:
-    """What holds at the start of every turn, and after the last."""
-    if isinstance(before, Range) and isinstance(end, Range):
-        return _within_word(_repeated(register, before, end, turns))
-    if isinstance(before, Items) and isinstance(end, Items):
-        content = _repeated(register, before.content, end.content, turns)
-        _within_word(content)
-        return Items(before.length, content)
-    return before
-
-
-def _repeated(register: int, before: Range, end: Range, turns: int) -> Range:
-    growth = end.growth
-    if growth is None or growth.base != register:
-        # An absolute bound: it does not depend on what the register held.
-        return hull(before, Range(end.low, end.high))
-    start = before
-    if growth.fresh is not None:
-        start = hull(before, Range(*growth.fresh))
-    low, high = turns * min(growth.low, 0), turns * max(growth.high, 0)
-    return Range(start.low + low, start.high + high, shifted(start.growth, low, high))

@@ -8,7 +8,7 @@ nothing that a module says can become part of a program.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from runtime.machine.aborts import Reason
@@ -86,11 +86,10 @@ class Effect:
 
 @dataclass(frozen=True, slots=True)
 class Statements:
-    """Several statements, one a line, with numbered places for the parts and then for ``fresh`` variables."""
+    """Several statements, one a line: made from the names of the parts and from a source of new names."""
 
-    form: str
     parts: tuple[Term, ...]
-    fresh: int
+    lines: Callable[[Sequence[str], Callable[[], str]], list[str]]
 
 
 def literal(value: int) -> Term:

@@ -11,8 +11,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from runtime.machine.contract import Contract
+from runtime.machine.generated.inlining import Inlining, Variable
 from runtime.machine.generated.intervals import Condition, Range
-from runtime.machine.generated.keepers import Keeper, Keepers
+from runtime.machine.generated.keepers import Keepers
+from runtime.machine.generated.known_rows import KnownRows, Place
+from runtime.machine.generated.row_changes import Change
 from runtime.machine.generated.source import (
     ATOM,
     BITS,
@@ -23,6 +26,7 @@ from runtime.machine.generated.source import (
     Source,
     Statements,
     Term,
+    render,
 )
 from runtime.machine.generated.state_intervals import StateIntervals
 from runtime.machine.types import Plain, Truth
@@ -90,6 +94,13 @@ def key_term(parts: Sequence[Term]) -> Term:
     return parts[0] if len(parts) == 1 else tupled(parts)
 
 
+def key_text(parts: Sequence[Term]) -> str:
+    """A key of names and literals as text; empty where it is anything else."""
+    if any(part.parts and part.name is None for part in parts):
+        return ""
+    return ", ".join(render(part) for part in parts) or "()"
+
+
 def integral(kind: Plain, x: Term) -> Term:
     """A truth as 1 or 0: only integers are kept in the state."""
     if not isinstance(kind, Truth) or x.range.value is not None:
@@ -104,6 +115,7 @@ class Shared:
     intervals: StateIntervals
     constants: Constants
     keepers: Keepers
+    inlining: Inlining
 
 
 class StateSource(Source):
@@ -114,6 +126,7 @@ class StateSource(Source):
         dense: DenseTables,
         bound: Bound,
         shared: Shared,
+        known: KnownRows,
         charged: Callable[[], str],
     ) -> None:
         super().__init__(dense)
@@ -121,7 +134,11 @@ class StateSource(Source):
         self.contract = shared.intervals.contract
         self.constants = shared.constants
         self.keepers = shared.keepers
+        self.inlining = shared.inlining
         self.bound = bound
+        self.known = known
+        self.looked_up: dict[Place, Term] = {}
+        self.written_rows: dict[Place, str] = {}
         self.charged = charged
         self.rows: dict[tuple[int, int, tuple[int, ...]], Term] = {}
 
@@ -134,8 +151,14 @@ class StateSource(Source):
         """The row, or None; the same expression for the same keys within one instruction."""
         place = (table, moment, tuple(id(key) for key in keys))
         if place not in self.rows:
-            form = self._at(self.bound.part("table", table), "{}", moment)
-            self.rows[place] = Term(form, (self._key(table, keys),), (CONDITIONAL,), ATOM, OPAQUE)
+            parts = self.key_parts(table, keys)
+            name = None if moment else self.known.names.get((table, key_text(parts)))
+            mapping = self.bound.part("table", table)
+            form = self._at(mapping, "{}", moment) if name is None else name
+            inner = (key_term(parts),) if name is None else ()
+            self.rows[place] = Term(form, inner, (CONDITIONAL,) * len(inner), ATOM, OPAQUE)
+            if moment == 0 and name is None and key_text(parts):
+                self.looked_up[table, key_text(parts)] = self.rows[place]
         return self.rows[place]
 
     def scalar(self, scalar: int, moment: int) -> Term:
@@ -154,7 +177,9 @@ class StateSource(Source):
         row = self.row(table, keys, moment)
         if not self.contract.tables[table].everywhere:
             return Term(f"{{}}[{column}]", (row,), (ATOM,), ATOM, bounds)
-        return Term(f"({{}} or starts_{table})[{column}]", (row,), (COMPARISON,), ATOM, bounds)
+        start = self.contract.tables[table].columns[column].start
+        form = f"{{}}[{column}] if {{}} else {start}"
+        return Term(form, (row, row), (ATOM, COMPARISON), CONDITIONAL, bounds)
 
     def aggregate(self, aggregate: int, group: Sequence[Term], moment: int) -> Term:
         bounds = self.intervals.aggregate(aggregate, (), moment)
@@ -192,79 +217,67 @@ class StateSource(Source):
 
     # --- writing
 
-    def _do(self, lines: Sequence[str], parts: Sequence[Term], fresh: int = 0) -> None:
-        self.effects.append(Statements("\n".join(lines), tuple(parts), fresh))
+    def _do(self, parts: Sequence[Term], lines: Callable[[Sequence[str], Variable], list[str]]) -> None:
+        self.effects.append(Statements(tuple(parts), lines))
 
     def set_scalar(self, scalar: int, x: Term) -> None:
         mapping, undo = self.bound.part("scalars"), self.bound.part("undo")
         value = integral(self.contract.scalars[scalar].type, x)
         undone = f"{undo}.append(({mapping}, {scalar}, {mapping}[{scalar}]))"
-        self._do((undone, f"{mapping}[{scalar}] = {{0}}"), (value,))
+        self._do((value,), lambda names, _: [undone, f"{mapping}[{scalar}] = {names[0]}"])
 
     def set_column(self, table: int, column: int, keys: Sequence[Term], x: Term) -> None:
-        declared = self.contract.tables[table]
-        value = integral(declared.columns[column].type, x)
-        parts = (self._key(table, keys), self.row(table, keys, 0), value)
-        size, lines, row = len(declared.columns), [], "{1}"
-        if declared.everywhere and size > 1:
-            row = "{3}"
-            lines.append(f"{row} = {{1}} or starts_{table}")
-        cells = ", ".join("{2}" if place == column else f"{row}[{place}]" for place in range(size))
-        lines.append(f"{{4}} = ({cells},)")
-        if declared.everywhere:
-            lines.append(f"if {{4}} == starts_{table}: {{4}} = None")
-        lines += self._undone(table, "{1}", self.keepers.column(table, column), "{1}, {4}")
-        mapping = self.bound.part("table", table)
-        if declared.everywhere:
-            lines.append(f"if {{4}} is None: {mapping}.pop({{0}}, None)")
-            lines.append(f"else: {mapping}[{{0}}] = {{4}}")
-        else:
-            lines.append(f"{mapping}[{{0}}] = {{4}}")
-        self._do(lines, parts, 2)
+        value = integral(self.contract.tables[table].columns[column].type, x)
+        change = Change(self, table, keys)
+
+        def lines(names: Sequence[str], variable: Variable) -> list[str]:
+            old, new, *parts = names
+            return change.column(parts, old, new, column, variable)
+
+        self._do((self.row(table, keys, 0), value, *change.keys), lines)
 
     def add_row(self, table: int, keys: Sequence[Term], values: Sequence[Term]) -> None:
         columns = self.contract.tables[table].columns
         cells = [integral(column.type, x) for column, x in zip(columns, values, strict=True)]
-        lines = self._undone(table, "None", self.keepers.opening(table), "{1}")
-        lines.append(f"{self.bound.part('table', table)}[{{0}}] = {{1}}")
-        self._do(lines, (self._key(table, keys), tupled(cells)))
+        change = Change(self, table, keys)
+
+        def lines(names: Sequence[str], variable: Variable) -> list[str]:
+            return change.opened(names[: len(keys)], names[len(keys) :], variable)
+
+        self._do((*change.keys, *cells), lines)
 
     def drop_row(self, table: int, keys: Sequence[Term]) -> None:
-        lines = self._undone(table, "{1}", self.keepers.closing(table), "{1}")
-        lines.append(f"{self.bound.part('table', table)}.pop({{0}}, None)")
-        self._do(lines, (self._key(table, keys), self.row(table, keys, 0)))
+        change = Change(self, table, keys)
+        self._do(
+            (self.row(table, keys, 0), *change.keys),
+            lambda names, variable: change.closed(names[1:], names[0], variable),
+        )
 
-    def _key(self, table: int, keys: Sequence[Term]) -> Term:
+    def key_parts(self, table: int, keys: Sequence[Term]) -> list[Term]:
+        """The parts of a key, truths as integers."""
         kinds = (key.type for key in self.contract.tables[table].keys)
-        return key_term([integral(kind, key) for kind, key in zip(kinds, keys, strict=True)])
-
-    def _undone(self, table: int, old: str, keeper: Keeper | None, rows: str) -> list[str]:
-        """What was there is noted, and the aggregates follow."""
-        lines = [f"{self.bound.part('undo')}.append(({self.bound.part('table', table)}, {{0}}, {old}))"]
-        if keeper is not None:
-            cost = f"{self.charged()}, " if keeper.aborts else ""
-            lines.append(f"{keeper.name}(s, {cost}{{0}}, {rows})")
-        return lines
+        return [integral(kind, key) for kind, key in zip(kinds, keys, strict=True)]
 
     def transfer(self, account: int, party: Term, x: Term) -> None:
-        held, wallet, undo = (
-            self.bound.part("held"),
-            self.bound.part("wallet", account),
-            self.bound.part("undo"),
-        )
-        lines = (
-            f"{undo}.append(({held}, {account}, {held}[{account}]))",
-            f"{held}[{account}] += {{1}}",
-            f"{{2}} = {wallet}.get({{0}})",
-            f"{undo}.append(({wallet}, {{0}}, {{2}}))",
-            "{2} = ({2} or 0) - {1}",
-            f"if {{2}}: {wallet}[{{0}}] = {{2}}",
-            f"else: {wallet}.pop({{0}}, None)",
-            f"s.payments.append(({account}, {{0}}, {{1}}))",
-        )
-        self._do(lines, (party, x), 1)
+        held, wallet = self.bound.part("held"), self.bound.part("wallet", account)
+        undo = self.bound.part("undo")
+
+        def lines(names: Sequence[str], variable: Variable) -> list[str]:
+            (who, amount), net = names, variable()
+            return [
+                f"{undo}.append(({held}, {account}, {held}[{account}]))",
+                f"{held}[{account}] += {amount}",
+                f"{net} = {wallet}.get({who})",
+                f"{undo}.append(({wallet}, {who}, {net}))",
+                f"{net} = ({net} or 0) - {amount}",
+                f"if {net}: {wallet}[{who}] = {net}",
+                f"else: {wallet}.pop({who}, None)",
+                f"s.payments.append(({account}, {who}, {amount}))",
+            ]
+
+        self._do((party, x), lines)
 
     def emit(self, event: int, fields: Sequence[Term]) -> None:
         kinds = (field.type for field in self.contract.events[event].fields)
         values = tupled([integral(kind, x) for kind, x in zip(kinds, fields, strict=True)])
-        self._do((f"s.events.append(({event}, {{0}}))",), (values,))
+        self._do((values,), lambda names, _: [f"s.events.append(({event}, {names[0]}))"])

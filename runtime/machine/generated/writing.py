@@ -123,10 +123,9 @@ class Writer:
 
     def statements(self, effect: Statements) -> None:
         """Several lines; their parts stand in more than one of them, so that each is a name or a literal."""
-        parts = [render(self.settled(part)) for part in effect.parts]
-        fresh = [self.variable() for _ in range(effect.fresh)]
-        for line in effect.form.split("\n"):
-            self.line(line.format(*parts, *fresh))
+        names = [render(self.settled(part)) for part in effect.parts]
+        for line in effect.lines(names, self.variable):
+            self.line(line)
 
     def name_shared(self, part: Part, uses: Counter[int], targets: Mapping[int, str]) -> None:
         """Give names to what an expression contains and needs more than once."""
