@@ -16,7 +16,7 @@ from runtime.machine.domains import domain, element_of
 from runtime.machine.module import Module, Parameter
 from runtime.machine.types import Dated, Day, ListOf, SeriesOf
 from verifier.arena import Arena
-from verifier.execution import DatedInput, Value
+from verifier.execution import DatedInput, NotExecutable, Value
 from verifier.sequences import DatedItems, DatedKeys, Items
 from verifier.summary import Summariser
 from verifier.terms import Int, Symbol
@@ -116,6 +116,8 @@ class Inputs:
         asked: dict[int, Int] = {}
 
         def row(key: Int) -> Int:
+            if key is None:
+                raise NotExecutable(f"the start of a netted span, at which {parameter.name} is asked for")
             row_key = (parameter.name, "row", key if isinstance(key, int) else (key.number,))
             if row_key not in self._known:
                 self._known[row_key] = self.arena.symbol(f"row of {parameter.name}", 1, kind.maximum + 1)

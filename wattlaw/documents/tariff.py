@@ -169,6 +169,14 @@ def _filled(tariff: Tariff, ladder: Ladder) -> str:
     return f"{where}{basis if several else ''}{prorated}"
 
 
+ELIGIBILITY = {
+    "only": "all others are refused a bill",
+    "not": "these are refused a bill",
+    "mandatory": "these have no other choice",
+}
+"""What a condition on who may take service does."""
+
+
 def _rules(tariff: Tariff) -> Iterator[Block]:
     clauses = (*tariff.clauses, *tariff.missing.clauses)
     if not clauses:
@@ -176,6 +184,7 @@ def _rules(tariff: Tariff) -> Iterator[Block]:
     yield Heading(2, "Other rules of the text", "rules")
     rows, last = [], ""
     for clause in clauses:
-        rows.append((clause.section if clause.section != last else "", clause.subject, clause.rule))
+        about = ELIGIBILITY.get(clause.subject, "") if clause.section == "available to" else clause.subject
+        rows.append((clause.section if clause.section != last else "", about, clause.rule))
         last = clause.section
     yield Table(("section", "about", "rule"), tuple(rows))
