@@ -110,9 +110,7 @@ class RelationClaim(Claim):
             case "raise":
                 yield from self._raises(world, bill, self._affected(world, bill.kinds))
             case _:
-                cells = (self.variation.source, self.variation.target)
-                ends = (self._affected(world, kinds_in(world, bill, cell)) for cell in cells)
-                yield from self._shifts(world, bill, *ends)
+                yield from self._shifts(world, bill, self._pairs(world, bill))
 
     def _raises(self, world: World, bill: Bill, kinds: Sequence[Membership]) -> Iterator[Case]:
         for number, membership in enumerate(kinds):
@@ -138,11 +136,24 @@ class RelationClaim(Claim):
         second = self._moved(world, first, more)
         return self._differing(world, bill, label, (Named(membership, first, second),), Marking(world))
 
+    def _pairs(self, world: World, bill: Bill) -> list[tuple[Membership, Membership]]:
+        """Kinds of intervals of the two cells that lie on one day."""
+        sources = set(kinds_in(world, bill, self.variation.source))
+        targets = set(kinds_in(world, bill, self.variation.target))
+        pairs: dict[tuple[Membership, Membership], None] = {}
+        for day in bill.days:
+            before, after = (
+                self._affected(world, [kind for kind in bill.kinds if kind in cell and kind in day])
+                for cell in (sources, targets)
+            )
+            pairs.update(dict.fromkeys(product(before, after)))
+        return list(pairs)
+
     def _shifts(
-        self, world: World, bill: Bill, sources: Sequence[Membership], targets: Sequence[Membership]
+        self, world: World, bill: Bill, pairs: Sequence[tuple[Membership, Membership]]
     ) -> Iterator[Case]:
         """An amount of the channel moves from an interval of one cell to one of another, on one day."""
-        for number, (source, target) in enumerate(product(sources, targets)):
+        for number, (source, target) in enumerate(pairs):
             shared = {c[0] for c in source if len(c) > 1} & {c[0] for c in target if len(c) > 1}
             for together in (False, True) if shared else (False,):
                 more = world.arena.symbol(

@@ -51,6 +51,7 @@ class Customers:
         self.month = month
         self.bill = bill
         self.case = case
+        assert month.rows is not None, "a customer has the readings of one period"
         self.rows = [renamed(row, bill.instead) for row in month.rows]
 
     def both(self, model: Mapping[str, int], spread: Spread) -> tuple[Inputs, Inputs]:

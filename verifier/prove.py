@@ -11,8 +11,9 @@ from runtime.machine.loaded import LoadedModule
 from verifier.checks import guard_checks
 from verifier.claims import BillClaim, Claim, RelationClaim
 from verifier.cost_check import CostCheck
+from verifier.covered import NothingCovered
 from verifier.cvc5_solver import ask_cvc5
-from verifier.execution import NotExecutable, NothingCovered
+from verifier.execution import NotExecutable
 from verifier.functions import FunctionProver, function_claims
 from verifier.pool import Lost, results
 from verifier.prover import TariffProver

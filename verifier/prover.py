@@ -1,9 +1,11 @@
 """Deciding one claim about a tariff's bills.
 
-1. For all months at once: if no customer can break it, it is proved.
-2. Month by month, facts constant: a model becomes a customer, the machine bills
-   that customer, and if the claim is broken, it is refuted.
-3. Month by month, facts changing on any day: if no month has one, it is proved.
+1. For all billing periods at once (``covered.py``), then for groups of like
+   ones: if no customer can break it, it is proved.
+2. For one period after the other, facts constant: a model becomes a customer,
+   the machine bills that customer, and if the claim is broken, it is refuted.
+3. For narrower and narrower groups, facts changing on any day: if none has such
+   a customer, it is proved.
 4. Otherwise it is unknown.
 
 Each query is counted against one budget of solver resources, so that the
@@ -25,12 +27,12 @@ from verifier.asking import QUICK, THOROUGH, Effort, Solver
 from verifier.checks import GuardCheck
 from verifier.claims import BillClaim, Case, Claim, RelationClaim
 from verifier.cost_check import CostCheck
+from verifier.covered import Covered, Group, new_world
 from verifier.customers import Customers, Spread
-from verifier.effects import TurnClass
-from verifier.execution import NotExecutable, NothingCovered
+from verifier.execution import NotExecutable
 from verifier.functions import FunctionClaim, FunctionGuards, FunctionProver
 from verifier.inputs import Facts
-from verifier.periods import Period, day_of
+from verifier.periods import Period
 from verifier.report import Finding, Verdict
 from verifier.scenarios import Confirmed, Confirmer
 from verifier.simplest import simpler
@@ -41,45 +43,15 @@ from verifier.witnesses import CalendarCheck, PossibleCheck
 from verifier.world import Bill, Month, World
 
 Domains = tuple[Domain, ...]
+Model = dict[str, int]
 
 
 @dataclass(slots=True)
-class Group:
-    """Months that are asked about together, and their common bill."""
-
-    months: list[Month]
-    bill: Bill
-
-    def __str__(self) -> str:
-        return str(self.months[0].period)
-
-
-@dataclass(slots=True)
-class Months:
-    """A world with its months; each claim returns to ``kept``."""
+class Search:
+    """A world in which facts change little or not at all, to look for customers in."""
 
     world: World
-    months: list[Month]
     kept: list[Any]
-
-
-@dataclass(slots=True)
-class Base(Months):
-    """Also with the bill of all months together, and of groups of like ones."""
-
-    everything: Group
-    groups: list[Group]
-
-
-def _no_month(world: World) -> str:
-    """Why no calendar month of the horizon can be billed."""
-    module = world.module.module
-    for period, guard in (*world.broken, *world.excluded):
-        words = guard.reason.value if guard.message is None else module.messages[guard.message]
-        return f"no calendar month can be billed, and proofs are about these; {period}: {words}"
-    horizon = module.horizon
-    span = "" if horizon is None else f", {day_of(horizon[0])} to {day_of(horizon[1])},"
-    return f"the text's horizon{span} holds no whole calendar month, and proofs are about these"
 
 
 class TariffProver:
@@ -92,51 +64,41 @@ class TariffProver:
         self.functions = FunctionProver(module)
 
     @cached_property
-    def changing(self) -> Base:
-        """Facts may change on any day."""
-        return self._base(Facts.CHANGING)
+    def covered(self) -> Covered:
+        """All billing periods, facts changing on any day."""
+        return Covered.of(self.module)
 
     @cached_property
-    def constant(self) -> Base:
+    def constant(self) -> Search:
         """Facts hold for the whole period; the same world where nothing is dated by day."""
-        functions = self.module.module.functions
-        dated = any(
-            isinstance(p.type, Dated) and p.type.key == Day() for f in functions for p in f.parameters
-        )
-        return self._base(Facts.CONSTANT) if dated else self.changing
+        if not self._dated:
+            return Search(self.covered.world, self.covered.kept)
+        return self._search(Facts.CONSTANT)
 
     @cached_property
-    def once(self) -> Months | None:
+    def once(self) -> Search | None:
         """Facts change once, in the middle of the period; None where nothing is dated by day."""
-        return None if self.constant is self.changing else self._months(Facts.ONCE)
+        return self._search(Facts.ONCE) if self._dated else None
 
-    def _months(self, facts: Facts) -> Months:
-        readings = self.module.module.readings
-        if readings is not None and readings.finer:
-            raise NothingCovered("shorter intervals than declared are admitted, which proofs do not cover")
-        world = World(self.module, facts)
-        months = list(world.months())
-        if not months:
-            raise NothingCovered(_no_month(world))
-        return Months(world, months, world.keep())
+    @property
+    def _dated(self) -> bool:
+        functions = self.module.module.functions
+        return any(isinstance(p.type, Dated) and p.type.key == Day() for f in functions for p in f.parameters)
 
-    def _base(self, facts: Facts) -> Base:
-        world, months = (one := self._months(facts)).world, one.months
-        everything, *groups = [_group(world, some) for some in (months, *alike(months))]
-        return Base(world, months, world.keep(), everything, groups)
+    def _search(self, facts: Facts) -> Search:
+        world = new_world(self.module, facts)
+        return Search(world, world.keep())
 
     def prepare(self) -> None:
-        """The months of the horizon."""
-        _ = self.changing
+        """The billing periods of the horizon."""
+        _ = self.covered
 
     def covers(self) -> tuple[str, ...]:
         """The periods that verdicts are about."""
         try:
-            months = self.changing.months
+            return (self.covered.said(),)
         except NotExecutable as reason:
             return (f"no billing period: {reason}",)
-        first, last = day_of(months[0].period.first), day_of(months[-1].period.after)
-        return (f"billing periods that are calendar months, {len(months)} of them, from {first} to {last}",)
 
     # --- one claim ---
 
@@ -161,9 +123,10 @@ class TariffProver:
         """The finding, unless what was proved says nothing."""
         if finding.verdict is not Verdict.PROVED or not isinstance(claim, BillClaim | RelationClaim):
             return finding
-        base = self.changing
+        base = self.covered
+        groups = base.groups() if claim.stated.premise is not None else []
         base.world.restore(base.kept)
-        reason = says_nothing(base.world, claim.stated, [group.bill for group in base.groups], effort)
+        reason = says_nothing(base.world, claim.stated, [group.bill for group in groups], effort)
         if reason is None:
             return finding
         grounds = f"it cannot be broken, but says nothing: {reason}"
@@ -173,9 +136,9 @@ class TariffProver:
 
     def _calendar(self, claim: CalendarCheck) -> Finding:
         """Whether the months of the horizon could be run; the first that stops, with a customer."""
-        broken = self.changing.world.broken
+        broken = self.covered.world.broken
         if not broken:
-            return self._proved(claim, self.changing, "each interval of each day computed")
+            return self._proved(claim, "each interval of each day computed")
         period, guard = broken[0]
         confirmed = self.confirmer.stops_always(claim.name, period, guard.reason)
         words = f"{period}: {guard.reason.value}"
@@ -185,56 +148,51 @@ class TariffProver:
 
     def _possible(self, claim: PossibleCheck, effort: Effort) -> Finding:
         """A customer who is billed on the machine."""
-        base = self.constant
-        for month in one_of_each(base.months):
-            base.world.restore(base.kept)
-            bill = base.world.bill(month)
-            for case in claim.cases(base.world, bill):
-                customers = Customers(base.world, month, bill, case)
+        for search, month, bill in self._months(
+            self.constant, self.covered.candidates(self.covered.everything, {})
+        ):
+            for case in claim.cases(search.world, bill):
+                customers = Customers(search.world, month, bill, case)
+                words = f"a customer is billed, {month.period}"
                 if self.confirmer.bills(customers.both({}, Spread(even=False))[0]):
-                    return Finding(
-                        claim.name, claim.kind, Verdict.PROVED, f"a customer is billed, {month.period}"
-                    )
-                answer = effort.ask(base.world, case.claims, str(month.period))
+                    return Finding(claim.name, claim.kind, Verdict.PROVED, words)
+                answer = effort.ask(search.world, case.claims, str(month.period))
                 model = answer.model if answer.status is Status.POSSIBLE else {}
                 if model and self.confirmer.bills(customers.both(model, Spread(even=True))[0]):
-                    return Finding(
-                        claim.name, claim.kind, Verdict.PROVED, f"a customer is billed, {month.period}"
-                    )
+                    return Finding(claim.name, claim.kind, Verdict.PROVED, words)
         return Finding(claim.name, claim.kind, Verdict.UNKNOWN, "no customer was found who is billed")
 
     # --- claims that exclude something ---
 
     def _decide(self, claim: Claim, effort: Effort) -> Finding:
-        base = self.changing
-        if self._impossible(base, claim, base.everything, "all months", effort, QUICK):
-            return self._proved(claim, base, "for all of them at once")
-        doubtful = base.groups
+        covered = self.covered
+        if self._broken(claim, covered.everything, "all billing periods", effort, QUICK) is None:
+            return self._proved(claim, "for all of them at once")
+        doubtful = [(group, Model()) for group in covered.groups()]
         for domains in (QUICK, THOROUGH):
-            doubtful = [
-                group
-                for group in doubtful
-                if not self._impossible(base, claim, group, f"months like {group}", effort, domains)
+            asked = [
+                (group, self._broken(claim, group, f"billing periods like {group}", effort, domains))
+                for group, _ in doubtful
             ]
+            doubtful = [(group, model) for group, model in asked if model is not None]
         if not doubtful:
-            return self._proved(claim, base, "for each kind of month at once")
-        periods = [m.period for group in doubtful for m in group.months]
-        for facts in (self.constant, self.once):
-            confirmed = self._refute(claim, facts, periods, effort) if facts is not None else None
+            return self._proved(claim, "for each kind of billing period at once")
+        periods = [one for group, model in doubtful for one in covered.candidates(group, model)]
+        for search in (self.constant, self.once):
+            confirmed = self._refute(claim, search, periods, effort) if search is not None else None
             if confirmed is not None:
                 return _refuted(claim, confirmed)
-        months = [month for group in doubtful for month in group.months]
-        open_months = [str(month.period) for month in self._undecided(claim, months, effort)]
-        if not open_months:
-            return self._proved(claim, base, "month by month")
-        return self._unknown(claim, open_months, effort)
+        open_periods = list(self._undecided(claim, [group for group, _ in doubtful], effort))
+        if not open_periods:
+            return self._proved(claim, "one by one")
+        return self._unknown(claim, open_periods, effort)
 
-    def _proved(self, claim: Claim, base: Base, how: str) -> Finding:
-        first, last = base.months[0].period, base.months[-1].period
-        grounds = f"no customer breaks it in any of {len(base.months)} calendar months, {how}"
-        return Finding(claim.name, claim.kind, Verdict.PROVED, f"{grounds} ({first} … {last})")
+    def _proved(self, claim: Claim, how: str) -> Finding:
+        first, last = self.covered.between()
+        grounds = f"no customer breaks it in any of {self.covered}, {how} ({first} to {last})"
+        return Finding(claim.name, claim.kind, Verdict.PROVED, grounds)
 
-    def _unknown(self, claim: Claim, open_months: list[str], effort: Effort) -> Finding:
+    def _unknown(self, claim: Claim, open_periods: list[str], effort: Effort) -> Finding:
         asked, undecided = len(effort.parts), sum(part.answer == "unknown" for part in effort.parts)
         reason = (
             "the solver could not decide some queries"
@@ -244,7 +202,7 @@ class TariffProver:
         if effort.exhausted:
             reason = "the resources for it are used up"
         grounds = (
-            f"{reason}; open are {len(open_months)} months, the first {open_months[0]}; "
+            f"{reason}; open are {len(open_periods)} kinds of billing periods, the first {open_periods[0]}; "
             f"{asked} queries were asked, {undecided} of them without an answer; "
             "a narrower range of an input, or a premise, would help"
         )
@@ -252,52 +210,59 @@ class TariffProver:
 
     # --- queries ---
 
-    def _impossible(
-        self, base: Base, claim: Claim, group: Group, about: str, effort: Effort, domains: Domains
-    ) -> bool:
-        """Whether none of the cases of a group's bill is possible."""
+    def _broken(
+        self, claim: Claim, group: Group, about: str, effort: Effort, domains: Domains
+    ) -> Model | None:
+        """None where no case of a group's bill is possible; otherwise a model, as far as there is one."""
+        base = self.covered
         base.world.restore(base.kept)
         for case in claim.cases(base.world, group.bill):
             label = f"{about}, {case.label}" if case.label else about
-            if effort.ask(base.world, case.claims, label, domains).status is not Status.IMPOSSIBLE:
-                return False
+            answer = effort.ask(base.world, case.claims, label, domains)
+            if answer.status is not Status.IMPOSSIBLE:
+                return dict(answer.model)
             if not effort.stands(base.world, case.claims, label):
                 raise NotExecutable("the facts it stands on contradict each other, a fault of the verifier")
-        return True
+        return None
 
     # --- refuting ---
 
+    def _months(self, search: Search, periods: Sequence[Period]) -> Iterator[tuple[Search, Month, Bill]]:
+        """Periods one by one, each with its own bill in the world as it was kept."""
+        for period in dict.fromkeys(periods):
+            search.world.restore(search.kept)
+            month = search.world.month(period)
+            if month is not None:
+                yield search, month, search.world.bill(month)
+
     def _refute(
-        self, claim: Claim, base: Months, periods: Sequence[Period], effort: Effort
+        self, claim: Claim, search: Search, periods: Sequence[Period], effort: Effort
     ) -> Confirmed | None:
         """A customer who breaks the claim on the machine, as simple as was found."""
-        wanted = {period.first for period in periods}
-        for month in one_of_each([month for month in base.months if month.period.first in wanted]):
-            base.world.restore(base.kept)
-            bill = base.world.bill(month)
-            for case in claim.cases(base.world, bill):
+        for _, month, bill in self._months(search, periods):
+            for case in claim.cases(search.world, bill):
                 if effort.exhausted:
                     return None
-                confirmed = self._customer(claim, base, month, bill, case, effort)
+                confirmed = self._customer(claim, search, month, bill, case, effort)
                 if confirmed is not None:
                     return confirmed
         return None
 
     def _customer(
-        self, claim: Claim, base: Months, month: Month, bill: Bill, case: Case, effort: Effort
+        self, claim: Claim, search: Search, month: Month, bill: Bill, case: Case, effort: Effort
     ) -> Confirmed | None:
-        customers = Customers(base.world, month, bill, case)
+        customers = Customers(search.world, month, bill, case)
         plainest = self._on_machine(claim, customers, {}, Spread(even=False))
         if plainest is not None:
             return plainest  # every unknown as near to zero as it may be: no solver is needed
-        answer = effort.ask(base.world, case.claims, f"{month.period}, {case.label}")
+        answer = effort.ask(search.world, case.claims, f"{month.period}, {case.label}")
         if answer.status is not Status.POSSIBLE:
             return None
         found = self._confirmed(claim, customers, answer)
-        for narrower in simpler(base.world, case):
+        for narrower in simpler(search.world, case):
             if effort.exhausted:
                 break
-            again = effort.ask(base.world, (*case.claims, *narrower), "a simpler customer")
+            again = effort.ask(search.world, (*case.claims, *narrower), "a simpler customer")
             if again.status is Status.POSSIBLE:
                 better = self._confirmed(claim, customers, again)
                 if better is not None:
@@ -326,20 +291,32 @@ class TariffProver:
 
     # --- month by month ---
 
-    def _undecided(self, claim: Claim, months: Sequence[Month], effort: Effort) -> Iterator[Month]:
-        """The months for which the claim is not proved, facts changing on any day."""
-        base = self.changing
-        for month in months:
+    def _undecided(self, claim: Claim, groups: Sequence[Group], effort: Effort) -> Iterator[str]:
+        """The periods for which the claim is not proved, narrower and narrower, facts changing on any day."""
+        base = self.covered
+        todo = [some for group in groups for some in base.narrower(group)]
+        while todo:
+            some = todo.pop(0)
+            about = str(some[0].period)
             if effort.exhausted:
-                yield month
+                yield about
                 continue
             base.world.restore(base.kept)
-            bill = base.world.bill(month)
-            for case in claim.cases(base.world, bill):
-                about = f"{month.period}, {case.label}" if case.label else str(month.period)
-                if effort.ask(base.world, case.claims, about).status is not Status.IMPOSSIBLE:
-                    yield month
-                    break
+            group = Group(some, base.bill(some))
+            if self._possible_in(claim, group, about, effort):
+                if len(some) == 1:
+                    yield about
+                else:
+                    todo += [[month] for month in some]
+
+    def _possible_in(self, claim: Claim, group: Group, about: str, effort: Effort) -> bool:
+        """Whether a case of a bill that was just made may be."""
+        world = self.covered.world
+        for case in claim.cases(world, group.bill):
+            words = f"{about}, {case.label}" if case.label else about
+            if effort.ask(world, case.claims, words).status is not Status.IMPOSSIBLE:
+                return True
+        return False
 
 
 def _refuted(claim: Claim, confirmed: Confirmed) -> Finding:
@@ -351,29 +328,3 @@ def _refuted(claim: Claim, confirmed: Confirmed) -> Finding:
         scenario=confirmed.scenario,
         confirmed=True,
     )
-
-
-def _group(world: World, months: list[Month]) -> Group:
-    return Group(months, world.bill_of_all(months))
-
-
-def alike(months: Sequence[Month]) -> list[list[Month]]:
-    """The months in groups that have turns of the same classes."""
-    groups: dict[frozenset[TurnClass], list[Month]] = {}
-    for month in months:
-        classes = frozenset(turns for ledger in month.ledgers for turns in ledger)
-        groups.setdefault(classes, []).append(month)
-    return list(groups.values())
-
-
-def one_of_each(months: Sequence[Month]) -> list[Month]:
-    """A month of each kind: those with equal ledgers and billing month are tried once."""
-    seen: dict[tuple[object, ...], Month] = {}
-    for month in months:
-        counts = tuple(tuple(sorted(_counts(ledger.items()))) for ledger in month.ledgers)
-        seen.setdefault((counts, month.period.days), month)
-    return list(seen.values())
-
-
-def _counts(items: Sequence[tuple[TurnClass, Any]] | Any) -> list[tuple[int, int]]:
-    return [(turns.number, count) for turns, count in items]

@@ -52,9 +52,9 @@ class Summariser:
     """Runs the loops over readings and days of one module.
 
     ``first`` is the first day of the period, ``turning`` the day on which facts
-    may change (``inputs.py``).  ``ledgers`` and ``rows`` collect,
-    for each outermost loop in order, the ledger and what each row takes part
-    in; when ``given`` is set, outermost loops take their ledgers from there.
+    may change (``inputs.py``).  ``ledgers``, ``rows`` and ``daily`` collect,
+    for each outermost loop in order, the ledger, what each row takes part
+    in, and the turns of each date; when ``given`` is set, outermost loops take their ledgers from there.
     """
 
     def __init__(
@@ -78,6 +78,7 @@ class Summariser:
         self.ledgers: list[Ledger] = []
         self.rows: list[list[Membership]] = []
         self.given: list[Ledger] | None = None
+        self.daily: list[dict[int, list[Turn]]] = []
 
     @property
     def depth(self) -> int:
@@ -106,6 +107,8 @@ class Summariser:
             self.after.apply(frame, self._loops[key], outer)
             return
         level = Level(step)
+        if outer is None:
+            self.daily.append({})
         self._levels.append(level)
         try:
             self._run(self._started(execution, frame, step, entry))
@@ -212,6 +215,8 @@ class Summariser:
         if key not in self._turns:
             self._turns[key] = self._executed(running, own)
         turn = self._turns[key]
+        if self.depth == 1:
+            self.daily[-1].setdefault(level.date, []).append(turn)
         for turns, count in turn.counts:
             level.ledger[turns] = self._arena.add(level.ledger.get(turns, 0), count)
         level.rows += turn.rows

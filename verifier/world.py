@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
 from typing import Any
 
 from runtime.machine.aborts import Reason
@@ -21,10 +20,12 @@ from runtime.machine.types import SeriesOf
 from verifier.algebra import Guard, Stopped, Symbolic
 from verifier.arena import Arena
 from verifier.carrying import Ledger
+from verifier.corners import corners
 from verifier.effects import TurnClass
 from verifier.execution import MEANINGS, Execution, Value
 from verifier.inputs import Facts, Inputs
 from verifier.linking import Kinds, Links
+from verifier.loops import Turn
 from verifier.memberships import Membership
 from verifier.periods import Period, calendar_months
 from verifier.rounding import Divisions
@@ -33,23 +34,27 @@ from verifier.solving import RESOURCES, Status, ask_z3
 from verifier.summary import Summariser
 from verifier.terms import Formula, Int, Term, Truth
 from verifier.totals import Depths, Totals
+from verifier.windows import Day, Windows
 
 FROM, TO, MONTH = "period-from", "period-to", "billing-month"
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False)
 class Month:
-    """A billing period with what its loops came to: ledgers, and what each row takes part in."""
+    """A billing period with what its loops came to, or one of many that come to the same.
+
+    ``kinds``: how many rows take part in what, in a fixed order.  ``firsts``:
+    the least and the greatest first day of the periods that it stands for.
+    ``rows``: what each row takes part in, where the month is one period.
+    ``days``: how many days of which kind there are, where that is known.
+    """
 
     period: Period
     ledgers: tuple[Ledger, ...]
-    rows: tuple[Membership, ...]
-
-    @cached_property
-    def kinds(self) -> dict[Membership, int]:
-        """How many rows there are of each kind, in a fixed order."""
-        counts = Counter(self.rows)
-        return {kind: counts[kind] for kind in sorted(counts, key=_order)}
+    kinds: Kinds
+    firsts: tuple[int, int]
+    rows: tuple[Membership, ...] | None = None
+    days: tuple[tuple[Day, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -57,7 +62,8 @@ class Bill:
     """Inputs, determinants and amounts by name; ``path`` is what the run's guards assume.
 
     ``guards`` are those of the run that intervals do not decide.  ``kinds`` are
-    the kinds of intervals, by what they take part in in this bill; ``instead``
+    the kinds of intervals, by what they take part in in this bill, ``days`` those
+    that lie on one day; ``instead``
     says which of the bill's classes stands for a class of the month.
     """
 
@@ -65,6 +71,7 @@ class Bill:
     path: Truth
     guards: tuple[Guard, ...]
     kinds: Kinds = field(default_factory=dict)
+    days: tuple[frozenset[Membership], ...] = ()
     instead: Mapping[TurnClass, TurnClass] = field(default_factory=dict)
 
     def terms(self) -> list[Int | Formula]:
@@ -140,14 +147,34 @@ class World:
     def months(self) -> Iterator[Month]:
         """The calendar months of the horizon in which a bill is possible."""
         for period in calendar_months(self.module):
-            month = self._month(period)
+            month = self.month(period)
             if month is not None:
                 yield month
 
-    def _month(self, period: Period) -> Month | None:
-        """None where a requirement of the text excludes the period."""
+    def shapes(self, windows: Windows) -> Iterator[Month]:
+        """Every billing period, those that come to the same taken together.  Raises ``NotByDates``."""
+        for shape in windows.shapes(self._days):
+            yield Month(shape.period, shape.ledgers(), shape.kinds(), shape.firsts, None, shape.days)
+
+    def _days(self, period: Period) -> dict[int, Day] | None:
+        """What each day of a period adds to its loops; None where a requirement excludes it."""
+        return None if self.month(period) is None else self._each_day(period)
+
+    def _each_day(self, period: Period) -> dict[int, Day]:
+        """What each day of the period that was run last added to its loops."""
+        found: dict[int, Day] = {}
+        for date in range(period.first, period.after):
+            turns = [loop.get(date, []) for loop in self.summariser.daily]
+            ledgers = tuple(_together(some) for some in turns)
+            each_loop = [[row for turn in some for row in turn.rows] for some in turns]
+            rows = Counter(_joined([some for some in each_loop if some]))
+            found[date] = Day(ledgers, tuple(ordered(rows).items()))
+        return found
+
+    def month(self, period: Period) -> Month | None:
+        """One period, computed; None where a requirement of the text excludes it."""
         summariser = self.summariser
-        summariser.ledgers, summariser.rows, summariser.given = [], [], None
+        summariser.ledgers, summariser.rows, summariser.daily, summariser.given = [], [], [], None
         before = len(self.algebra.guards)
         try:
             self._measure(self._period_arguments(period))
@@ -157,9 +184,11 @@ class World:
             return None
         finally:
             self._keep_loop_guards(before)
-        each_loop = (rows for rows in summariser.rows if rows)
-        rows = tuple(tuple(chain for one in row for chain in one) for row in zip(*each_loop, strict=True))
-        return Month(period, tuple(summariser.ledgers), rows)
+        rows = _joined([rows for rows in summariser.rows if rows])
+        kinds = ordered(Counter(rows))
+        days = Counter(self._each_day(period).values())
+        firsts = (period.first, period.first)
+        return Month(period, tuple(summariser.ledgers), kinds, firsts, rows, tuple(days.items()))
 
     def _keep_loop_guards(self, before: int) -> None:
         """Guards outside loops are met again when a bill is made; those of turns are met only once."""
@@ -176,18 +205,23 @@ class World:
     def bill(self, month: Month, ledgers: Sequence[Ledger] | None = None) -> Bill:
         """The bill of one month; with other ledgers, of that month with other readings."""
         arguments = self._period_arguments(month.period)
-        return self._bill(arguments, month.ledgers if ledgers is None else ledgers, month.kinds)
+        days = [day for day, _ in month.days]
+        return self._bill(arguments, month.ledgers if ledgers is None else ledgers, month.kinds, days)
 
     def bill_of_all(self, months: Sequence[Month]) -> Bill:
         """One bill that stands for that of any of the months."""
+        months = corners(months)
         arguments, ledgers = self._every_month(months)
         kinds: dict[Membership, int] = {}
         for month in months:
             for kind, count in month.kinds.items():
                 kinds[kind] = max(kinds.get(kind, 0), count)
-        return self._bill(arguments, ledgers, {kind: kinds[kind] for kind in sorted(kinds, key=_order)})
+        days = dict.fromkeys(day for month in months for day, _ in month.days)
+        return self._bill(arguments, ledgers, ordered(kinds), list(days))
 
-    def _bill(self, arguments: Mapping[str, Value], ledgers: Sequence[Ledger], kinds: Kinds) -> Bill:
+    def _bill(
+        self, arguments: Mapping[str, Value], ledgers: Sequence[Ledger], kinds: Kinds, days: Sequence[Day]
+    ) -> Bill:
         algebra, summariser = self.algebra, self.summariser
         algebra.path, met = True, len(algebra.guards)
         summariser.given, summariser.after.instead = list(ledgers), {}
@@ -203,7 +237,8 @@ class World:
         path, algebra.path = algebra.path, True
         instead = dict(summariser.after.instead)
         kinds = {renamed(kind, instead): count for kind, count in kinds.items()}
-        bill = Bill(values, path, found, kinds, instead)
+        same_day = [frozenset(renamed(kind, instead) for kind, _ in day.kinds) for day in days]
+        bill = Bill(values, path, found, kinds, tuple(dict.fromkeys(same_day)), instead)
         self.links.link(bill.terms(), kinds, tuple(_counts(ledgers)))
         return bill
 
@@ -235,10 +270,10 @@ class World:
     def _every_month(self, months: Sequence[Month]) -> tuple[dict[str, Value], list[Ledger]]:
         """Arguments and ledgers that stand for any of the months."""
         a = self.arena
-        firsts = [month.period.first for month in months]
         days = [month.period.days for month in months]
         numbers = [month.period.month for month in months]
-        first = a.symbol("first day", min(firsts), max(firsts))
+        least, greatest = min(month.firsts[0] for month in months), max(month.firsts[1] for month in months)
+        first = a.symbol("first day", least, greatest)
         length = a.symbol("days of the period", min(days), max(days))
         number = a.symbol("billing month", min(numbers), max(numbers))
         arguments: dict[str, Value] = {
@@ -251,7 +286,32 @@ class World:
             self._every_ledger([month.ledgers[i] for month in months], days, length)
             for i in range(len(months[0].ledgers))
         ]
+        self._of_days(months, ledgers, length)
         return arguments, ledgers
+
+    def _of_days(self, months: Sequence[Month], ledgers: Sequence[Ledger], length: Int) -> None:
+        """Every count is a sum over the kinds of days that the periods consist of."""
+        a = self.arena
+        times: dict[Day, list[int]] = {}
+        for month in months:
+            for day, often in month.days:
+                times.setdefault(day, []).append(often)
+        kinds = {
+            day: a.symbol("days of one kind", min(some) if len(some) == len(months) else 0, max(some))
+            for day, some in times.items()
+        }
+        for place, ledger in enumerate(ledgers):
+            for turns, count in ledger.items():
+                parts = [
+                    a.multiply(number, each)
+                    for day, number in kinds.items()
+                    for one, each in day.ledgers[place]
+                    if one is turns
+                ]
+                if parts:
+                    a.assume(count, a.equal(count, a.total(parts)))
+        for number in kinds.values():
+            a.assume(number, a.equal(a.total(kinds.values()), length))
 
     def _every_ledger(self, ledgers: list[Ledger], days: list[int], length: Int) -> Ledger:
         classes: dict[TurnClass, None] = {}
@@ -312,6 +372,25 @@ class World:
 def renamed(membership: Membership, instead: Mapping[TurnClass, TurnClass]) -> Membership:
     """What an interval takes part in, in the classes of a bill."""
     return tuple((instead.get(chain[0], chain[0]), *chain[1:]) for chain in membership)
+
+
+def ordered(kinds: Kinds) -> dict[Membership, int]:
+    """Kinds of rows in the one order."""
+    return {kind: kinds[kind] for kind in sorted(kinds, key=_order)}
+
+
+def _joined(each_loop: Sequence[Sequence[Membership]]) -> tuple[Membership, ...]:
+    """What each row takes part in, over all loops."""
+    return tuple(tuple(chain for one in row for chain in one) for row in zip(*each_loop, strict=True))
+
+
+def _together(turns: Sequence[Turn]) -> tuple[tuple[TurnClass, int], ...]:
+    """What several turns add to the ledger of their loop."""
+    found: dict[TurnClass, int] = {}
+    for turn in turns:
+        for one, count in turn.counts:
+            found[one] = found.get(one, 0) + _count(count)
+    return tuple(sorted(found.items(), key=lambda item: item[0].number))
 
 
 def _order(membership: Membership) -> tuple[tuple[int, ...], ...]:

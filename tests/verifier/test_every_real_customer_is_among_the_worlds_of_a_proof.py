@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from functools import cache
+from random import Random
 
 import pytest
 
+from runtime.machine.billing_month import billing_month
 from runtime.machine.interpreter import Value
 from runtime.machine.series import Series, read_series
 from tests.cli.watt import EXAMPLES
 from tests.verifier.real_customers import Customer, random_inputs
 from verifier.claims import RelationClaim
 from verifier.marking import Marking
-from verifier.prover import Group, TariffProver
+from verifier.periods import Period
+from verifier.prover import Search, TariffProver
 from verifier.replay import NotAdmitted, bill
 from verifier.smtlib import query
 from verifier.solving import Status, ask_z3
@@ -60,18 +63,25 @@ def _admits(world: World, month: Month, symbolic: Bill, seed: int) -> bool | Non
     return answer.status is Status.POSSIBLE
 
 
-def _some(months: list[Month]) -> list[Month]:
-    """A few months that differ: with a change of clock, in summer, in winter, a leap February."""
-    wanted = [month for month in months if month.period.month in (2, 3, 7, 11)]
-    return wanted[:4]
+def _some(prover: TariffProver) -> list[Period]:
+    """A few periods that differ: with a change of clock, in summer, in winter, a leap February."""
+    wanted = {month.period.month: month.period for month in reversed(prover.covered.months)}
+    return [wanted[month] for month in (2, 3, 7, 11)]
+
+
+def _computed(base: Search, period: Period) -> Month:
+    base.world.restore(base.kept)
+    month = base.world.month(period)
+    assert month is not None
+    return month
 
 
 @pytest.mark.parametrize("text", TEXTS)
 def test_a_customer_of_one_month(text: str) -> None:
     base = _prover(text).constant
     admitted = []
-    for seed, month in enumerate(_some(base.months)):
-        base.world.restore(base.kept)
+    for seed, period in enumerate(_some(_prover(text))):
+        month = _computed(base, period)
         admitted.append(_admits(base.world, month, base.world.bill(month), seed))
     assert set(admitted) == {True}
 
@@ -110,9 +120,10 @@ def _raised(inputs: dict[str, Value], world: World, channel: str, row: int, more
 @pytest.mark.parametrize("text", RAISED)
 def test_a_customer_who_uses_more_in_one_interval(text: str) -> None:
     base = _prover(text).constant
-    for seed, month in enumerate(_some(base.months)):
-        for row in (0, len(month.rows) // 2 + 7 * seed, len(month.rows) - 5):
-            base.world.restore(base.kept)
+    for seed, period in enumerate(_some(_prover(text))):
+        rows = len(period.series.columns.start)
+        for row in (0, rows // 2 + 7 * seed, rows - 5):
+            month = _computed(base, period)
             assert _admits_both(base.world, month, row, seed), (str(month.period), row)
 
 
@@ -122,6 +133,7 @@ def _admits_both(world: World, month: Month, row: int, seed: int) -> bool:
     channel, more = claim.variation.channel, 777
     inputs = random_inputs(world, month, seed)
     second = _raised(inputs, world, channel, row, more)
+    assert month.rows is not None
     kind = renamed(month.rows[row], symbolic.instead)
     (membership,) = claim._affected(world, [kind])
     marking, first = Marking(world), claim._readings(world)
@@ -152,10 +164,39 @@ def _reading(world: World, inputs: dict[str, Value], channel: str, row: int) -> 
     return series.columns.channels[[one.name for one in readings.channels].index(channel)][row]
 
 
+def _any_period(prover: TariffProver, months: list[Month], seed: int) -> Period:
+    """Some period of a group; between reads, any at all that the module admits."""
+    one = months[seed * 7 % len(months)].period
+    if prover.covered.windows is None:
+        return one
+    chance = Random(f"{prover.module.hash} {seed}")
+    lengths = prover.covered.windows.lengths
+    while True:
+        first = chance.randint(months[0].firsts[0], months[-1].firsts[1])
+        after = first + chance.randint(lengths[0], lengths[-1])
+        readings = prover.module.module.readings
+        assert readings is not None
+        assert prover.module.module.horizon is not None
+        if after <= prover.module.module.horizon[1]:
+            return Period(prover.module, first, after, billing_month(first, after, readings.billing_month))
+
+
 @pytest.mark.parametrize("text", TEXTS)
-def test_a_customer_of_any_month_of_a_group(text: str) -> None:
-    for base in {id(b): b for b in (_prover(text).constant, _prover(text).changing)}.values():
-        groups: list[Group] = [base.everything, *base.groups[:4]]
-        for seed, group in enumerate(groups):
-            base.world.restore(base.kept)
-            assert _admits(base.world, group.months[len(group.months) // 2], group.bill, seed) is True
+def test_a_customer_of_any_period_is_among_those_of_all(text: str) -> None:
+    prover = _prover(text)
+    base, group = prover.covered, prover.covered.everything
+    for seed in range(4):
+        base.world.restore(base.kept)
+        month = base.world.month(_any_period(prover, group.months, seed))
+        assert month is not None
+        assert _admits(base.world, month, group.bill, seed) is True, str(month.period)
+
+
+@pytest.mark.parametrize("text", TEXTS)
+def test_a_customer_of_a_month_is_among_those_of_its_group(text: str) -> None:
+    base = _prover(text).covered
+    for seed, group in enumerate(base.groups()[:4]):
+        base.world.restore(base.kept)
+        month = base.world.month(group.months[len(group.months) // 2].period)
+        assert month is not None
+        assert _admits(base.world, month, group.bill, seed) is True
