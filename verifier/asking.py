@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from typing import Protocol
 
+from verifier.arena import Arena
 from verifier.report import Part
 from verifier.smtlib import Domain, Query, query, standing
 from verifier.solving import RESOURCES, Answer, Status
 from verifier.terms import Truth
-from verifier.world import World
 
 BUDGET = 10 * RESOURCES
 """What all queries of one claim may use together; what a longer one may use counts as ``RESOURCES``."""
@@ -23,6 +24,13 @@ QUICK = (Domain.LINEAR,)
 THOROUGH = (Domain.REALS, Domain.INTEGERS)
 ALL = (Domain.LINEAR, Domain.REALS, Domain.INTEGERS)
 """In which forms a question is asked, until one of them settles that it is impossible."""
+
+
+class Terms(Protocol):
+    """Whatever has terms to ask about."""
+
+    @property
+    def arena(self) -> Arena: ...
 
 
 def limit_of(question: Query) -> int:
@@ -46,7 +54,7 @@ class Effort:
         return self.used > BUDGET
 
     def ask(
-        self, world: World, claims: Sequence[Truth], about: str, domains: Sequence[Domain] = ALL
+        self, world: Terms, claims: Sequence[Truth], about: str, domains: Sequence[Domain] = ALL
     ) -> Answer:
         """Decide a question; the answer is that of the last form that was asked.
 
@@ -70,7 +78,7 @@ class Effort:
                 break
         return answer
 
-    def stands(self, world: World, claims: Sequence[Truth], about: str) -> bool:
+    def stands(self, world: Terms, claims: Sequence[Truth], about: str) -> bool:
         """Whether the facts under a question have a world at all: from a contradiction anything follows."""
         facts = standing(world.arena, claims)
         return facts is None or self._solve(facts, f"{about}, its facts").status is not Status.IMPOSSIBLE

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from runtime.machine.contract import Contract
@@ -109,14 +109,14 @@ class OverState(Symbolic):
         if concerned:
             old = self._row(table, key, concerned)
             new = _replaced(old, column, x)
-            self._regroup(table, key, concerned, old, new)
+            self._regroup(key, concerned, old, new)
         columns = self.at(0).columns
         log = (*columns[table][column], Write(True, key, x))  # noqa: FBT003
         self.state = self._with(columns=_replaced(columns, table, _replaced(columns[table], column, log)))
 
     def add_row(self, table: int, keys: Sequence[Int], values: Sequence[Int]) -> None:
         key = tuple(keys)
-        self._regroup(table, key, self.keeping.of_table(table), None, tuple(values))
+        self._regroup(key, self.keeping.of_table(table), None, tuple(values))
         columns = self.at(0).columns
         logs = tuple(
             (*log, Write(True, key, x))  # noqa: FBT003
@@ -127,7 +127,7 @@ class OverState(Symbolic):
 
     def drop_row(self, table: int, keys: Sequence[Int]) -> None:
         key, concerned = tuple(keys), self.keeping.of_table(table)
-        self._regroup(table, key, concerned, self._row(table, key, concerned), None)
+        self._regroup(key, concerned, self._row(table, key, concerned), None)
         self._set_presence(table, key, 0)
 
     def transfer(self, account: int, party: Int, x: Int) -> None:
@@ -146,11 +146,12 @@ class OverState(Symbolic):
         signature = ", ".join(str(kind) for kind in kinds)
         return self.arena.apply(f"sha256({signature})", tuple(args), 0, NAME_MAX)
 
-    def note(self, history: int, added: Added) -> None:
-        """What a call adds to a history."""
+    def note(self, history: int, added: Added, computed: Truth) -> None:
+        """What a call adds to a history, where that could be ``computed``."""
         value = added.value if self.contract.histories[history].kind == "total" else 1
         logs = self.at(0).histories
-        more = (*logs[history], Write(added.included, added.group, value))
+        when = self.arena.both(computed, added.included)
+        more = (*logs[history], Write(when, added.group, value))
         self.state = self._with(histories=_replaced(logs, history, more))
 
     def _set_presence(self, table: int, keys: Keys, present: int) -> None:
@@ -171,9 +172,7 @@ class OverState(Symbolic):
         width = range(len(self.contract.tables[table].columns))
         return tuple(self.at(0).column(table, i, keys) if i in used else 0 for i in width)
 
-    def _regroup(
-        self, table: int, keys: Keys, concerned: Sequence[int], old: Keys | None, new: Keys | None
-    ) -> None:
+    def _regroup(self, keys: Keys, concerned: Sequence[int], old: Keys | None, new: Keys | None) -> None:
         """Move what a row adds out of the group that it was in and into the one that it is in now."""
         counted: set[int] = set()
         for number in concerned:

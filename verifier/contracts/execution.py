@@ -23,12 +23,12 @@ class StateExecution(Execution):
     def _operate(self, frame: Frame, step: Op) -> None:
         declared = TABLE[step.name]
         if not declared.effect and not declared.typed:
-            Execution._operate(self, frame, step)
+            Execution._operate(self, frame, step)  # noqa: SLF001 (of the class that this one is)
             return
         assert isinstance(self.algebra, OverState)
         self.algebra.place = self._place(frame, step)
         arguments: tuple[Value, ...] = tuple(frame.registers[register] for register in step.args)
+        kinds = (tuple(frame.types[register] for register in step.args),) if declared.typed else ()
+        meaning = self.meanings[step.name]
         given = (self.algebra, self.module.data, arguments, step.immediates)
-        if declared.typed:
-            given = (*given, tuple(frame.types[register] for register in step.args))
-        self._write(frame, step.out, self.meanings[step.name](*given))
+        self._write(frame, step.out, meaning(*given, *kinds))

@@ -11,10 +11,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-from runtime.machine.contract import Contract, StateTable
+from runtime.machine.contract import Contract, StateColumn, StateKey, StateScalar, StateTable
 from runtime.machine.domains import domain
 from runtime.machine.loaded import LoadedModule
-from runtime.machine.types import Plain
 from verifier.algebra import Stopped, Symbolic
 from verifier.arena import Arena
 from verifier.contracts.state import Keys
@@ -75,10 +74,12 @@ class Keeping:
         return [number for number, kept in enumerate(self.selections) if kept.table == table]
 
 
-def plain_range(contract_enums: LoadedModule, kind: Plain, lowest: int | None, highest: int | None) -> tuple[int, int]:
+def plain_range(module: LoadedModule, of: StateScalar | StateColumn | StateKey) -> tuple[int, int]:
     """The range of a value of the state: as declared, otherwise all of its type."""
-    least, most = domain(kind, contract_enums.module.enums)
-    return (least if lowest is None else lowest, most if highest is None else highest)
+    least, most = domain(of.type, module.module.enums)
+    if isinstance(of, StateKey):
+        return least, most
+    return (least if of.low is None else of.low, most if of.high is None else of.high)
 
 
 def declared_contribution(function: int, kind: str) -> Contribution:
@@ -102,7 +103,9 @@ def keeping(module: LoadedModule, also: Sequence[tuple[str, int, str, Contributi
     """What a module keeps, and ``also`` (name, table, kind, contribution) what the verifier adds to it."""
     contract = module.module.contract
     assert contract is not None
-    wanted = [(a.name, a.table, a.kind, declared_contribution(a.contribution, a.kind)) for a in contract.aggregates]
+    wanted = [
+        (a.name, a.table, a.kind, declared_contribution(a.contribution, a.kind)) for a in contract.aggregates
+    ]
     book = _Book(module, contract)
     for one in (*wanted, *also):
         book.add(*one)
@@ -129,7 +132,7 @@ class _Book:
         try:
             added = contribution(self._algebra, self._execution.call, keys, columns)
         except Stopped:
-            added = Added(False, (), 0)
+            added = Added(False, (), 0)  # noqa: FBT003
         terms = [added.included, *added.group, added.value, *(g.condition for g in self._algebra.guards)]
         nodes: list[Int | Formula] = [x for x in terms if not isinstance(x, bool)]
         found = {symbol.number for symbol in mentioned(self._arena, nodes)}
@@ -143,15 +146,16 @@ class _Book:
     def _row(self, table: int, declared: StateTable) -> tuple[Keys, Keys]:
         if table not in self._rows:
             symbol = self._arena.symbol
-            keys = tuple(symbol(k.name, *plain_range(self._module, k.type, None, None)) for k in declared.keys)
+            keys = tuple(symbol(key.name, *plain_range(self._module, key)) for key in declared.keys)
             columns = tuple(
-                symbol(c.name, *plain_range(self._module, c.type, c.low, c.high)) for c in declared.columns
+                symbol(column.name, *plain_range(self._module, column)) for column in declared.columns
             )
             self._rows[table] = keys, columns
         return self._rows[table]
 
     def _selection(self, table: int, added: Added) -> int:
-        key = (table, *(x if isinstance(x, bool | int) else (x.number,) for x in (added.included, *added.group)))
+        parts = (added.included, *added.group)
+        key = (table, *(part if isinstance(part, bool | int) else (part.number,) for part in parts))
         return self._numbers.setdefault(key, len(self._numbers))
 
 

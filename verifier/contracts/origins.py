@@ -15,9 +15,7 @@ CALLS = 1 << 64
 """Proofs are about runs of fewer calls than this, each of which touches fewer rows than fit its cost."""
 
 HELD = 1 << 126
-"""… and in which a contract holds, and a party has got or given, less than this many steps of a unit."""
-
-TOTAL = 1 << 127
+"""… and in which what a contract holds, what a party has got or given, and totals stay within this."""
 
 
 @dataclass(slots=True)
@@ -77,7 +75,7 @@ class Unknown:
         if scalar in self.constants:
             return self.constants[scalar]
         declared = self._contract.scalars[scalar]
-        return self.arena.apply(declared.name, (), *plain_range(self.module, declared.type, declared.low, declared.high))
+        return self.arena.apply(declared.name, (), *plain_range(self.module, declared))
 
     def present(self, table: int, keys: Keys) -> Int:
         """Whether there is a row."""
@@ -92,13 +90,13 @@ class Unknown:
         declared = self._contract.tables[table]
         of = declared.columns[column]
         self.touched.rows[table].setdefault(key_of(keys), keys)
-        return self.arena.apply(f"{declared.name}.{of.name}", keys, *plain_range(self.module, of.type, of.low, of.high))
+        return self.arena.apply(f"{declared.name}.{of.name}", keys, *plain_range(self.module, of))
 
     def total(self, kept: int, group: Keys) -> Int:
         """A total; see ``facts.py`` for what is known of it."""
         declared = self.keeping.kept[kept]
         self.touched.totals[kept].setdefault(key_of(group), group)
-        least, most = max(declared.low * CALLS, -TOTAL), min(declared.high * CALLS, TOTAL - 1)
+        least, most = max(declared.low * CALLS, -HELD), min(declared.high * CALLS, HELD)
         return self.arena.apply(f"{declared.name}", group, min(least, 0), max(most, 0))
 
     def members(self, selection: int, group: Keys) -> Int:
@@ -175,5 +173,3 @@ def state_from(arena: Arena, contract: Contract, kept: Keeping, origin: Unknown 
         ((),) * len(contract.accounts),
         ((),) * len(contract.histories),
     )
-
-
