@@ -26,6 +26,17 @@ def run_examples(tariff: Billable, checked: Tariff) -> list[Trial]:
     return [_run(tariff, checked, example) for example in checked.examples]
 
 
+def example_values(tariff: Billable, checked: Tariff, example: Example) -> dict[str, tuple[int, Plain]]:
+    """What an example gives, and every determinant and amount of its bill, each with its type.
+
+    Raises ``NotGiven``, ``CannotBill`` or ``BadQuantity`` where there is no bill.
+    """
+    given = _counts(tariff, example)
+    types = _types(tariff)
+    stated = {name: (value, types[name]) for name, value in given.items() if name in types}
+    return stated | _charged(tariff, checked, example, given)
+
+
 def _run(tariff: Billable, checked: Tariff, example: Example) -> Trial:
     file = example.span.file
     try:

@@ -18,7 +18,7 @@ from wattlaw.running.live import SUCCEEDED, Done, Live
 from wattlaw.running.naming import Names
 from wattlaw.running.state import contract_of
 from wattlaw.running.telling import tell_step
-from wattlaw.trials.arguments import FEW, argument, times
+from wattlaw.trials.arguments import FEW, Choices
 from wattlaw.trials.outcome import Trial
 from wattlaw.trials.shorter import Call, shorten
 
@@ -53,6 +53,7 @@ class Trying:
 
     module: LoadedModule
     names: Names
+    choices: Choices
     deployments: int = 0
     called: Counter[str] = field(default_factory=Counter)
     succeeded: Counter[str] = field(default_factory=Counter)
@@ -62,7 +63,7 @@ class Trying:
 def random_actions(module: LoadedModule, runs: int, seed: int) -> list[Trial]:
     """Each property of a contract, on the same random sequences of calls."""
     watched = validate(with_limits(module.module))
-    trying = Trying(watched, _people(watched))
+    trying = Trying(watched, _people(watched), Choices(watched))
     claims = module.module.properties
     for _ in range(len(claims) + 1):  # each turn finds one more property that breaks, or none
         found = _run(trying, runs * SEQUENCES, seed)
@@ -176,8 +177,10 @@ class _Sequence:
 
         deployment = contract_of(self.trying.module.module).deployment
         for _ in range(self.ATTEMPTS):
-            caller = draw(st.integers(1, FEW))
-            done = self.live.deploy(caller, self.now, self._given(draw, deployment, "deploy:"))
+            given = self._given(draw, deployment, "deploy:")
+            named = [value for value in given.values() if isinstance(value, int) and 0 < value <= FEW]
+            caller = draw(st.sampled_from([*range(1, FEW + 1), *named]))
+            done = self.live.deploy(caller, self.now, given)
             if done.outcome == SUCCEEDED:
                 self.trying.deployments += 1
                 self._happened(done)
@@ -192,13 +195,14 @@ class _Sequence:
             return
         module = self.trying.module.module
         actions = contract_of(module).actions
-        self.now = draw(st.sampled_from(times(module, store, store.now)))
+        self.now = draw(st.sampled_from(self.trying.choices.times(store, store.now)))
         number = draw(st.integers(0, len(actions)))
         if number == len(actions):
             self._happened(self.live.wait(self.now))
             return
         action = actions[number]
-        caller = draw(st.integers(1, FEW))
+        roles = [store.scalars[one.scalar] for one in contract_of(module).roles]
+        caller = draw(st.sampled_from([*range(1, FEW + 1), *roles]))
         done = self.live.call(action.name, caller, self.now, self._given(draw, action.function, "arg:"))
         self.trying.called[action.name] += 1
         self.trying.succeeded[action.name] += done.outcome == SUCCEEDED
@@ -206,10 +210,10 @@ class _Sequence:
 
     def _given(self, draw: Callable[[Any], Any], function: int, prefix: str) -> dict[str, Value]:
         """Arguments by name."""
-        module = self.trying.module.module
-        parameters: tuple[Parameter, ...] = module.functions[function].parameters
+        parameters: tuple[Parameter, ...] = self.trying.module.module.functions[function].parameters
+        choices, store = self.trying.choices, self.live.store
         return {
-            one.name.removeprefix(prefix): draw(argument(module, one, self.live.store, self.now))
+            one.name.removeprefix(prefix): draw(choices.argument(one, store, self.now))
             for one in parameters
             if one.name.startswith(prefix)
         }
