@@ -35,14 +35,17 @@ def play_all(contract: Contract, stories: Stories) -> list[Played]:
     from compiler import CannotCompile
     from compiler.contracts.extension import extend
     from runtime.machine.loader import validate
+    from runtime.machine.refusal import ModuleRefused
     from wattlaw.running.limits import with_limits
     from wattlaw.running.playing import play
 
     try:
         module, told = extend(contract.module, stories.rules, stories.scenarios)
+        loaded = validate(with_limits(module))
     except CannotCompile as error:
         raise UsageFault(error.message, error.hint or None) from error
-    loaded = validate(with_limits(module))
+    except ModuleRefused as error:
+        raise UsageFault(f"the scenario asks for more than the machine has: {error}") from error
     return [play(loaded, one, of) for one, of in zip(stories.scenarios, told, strict=True)]
 
 
