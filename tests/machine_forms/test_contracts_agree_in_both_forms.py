@@ -13,7 +13,7 @@ from runtime.machine.aborts import Abort
 from runtime.machine.acting import Form, admit_action, deploy, generated, interpreted, perform
 from runtime.machine.code import Block, Op, Select
 from runtime.machine.flow import steps
-from runtime.machine.generated import keepers, row_changes, state_source
+from runtime.machine.generated import inlining, keepers, state_source
 from runtime.machine.generated.machine import GeneratedModule
 from runtime.machine.instructions import TABLE, computing
 from runtime.machine.loaded import LoadedModule
@@ -182,7 +182,7 @@ def test_a_fault_in_one_form_is_caught(name: str, monkeypatch: pytest.MonkeyPatc
 
 
 def test_forgotten_totals_are_caught(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(row_changes, "moved", lambda *_: [])
+    monkeypatch.setattr(inlining.Total, "moved", lambda *_: [])
     assert any(_differs(seed) for seed in range(400))
 
 

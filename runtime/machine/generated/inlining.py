@@ -14,6 +14,7 @@ from runtime.machine.code import Const, Op
 from runtime.machine.contract import Aggregate, Contract
 from runtime.machine.domains import domain
 from runtime.machine.generated.intervals import Range
+from runtime.machine.generated.known_rows import KnownRows, whole
 from runtime.machine.generated.source import (
     COMPARISON,
     SUM,
@@ -118,43 +119,56 @@ class Inlining:
         return Member(truth, group, render(value, SUM + 1), zero)
 
 
-def moved(name: str, undo: str, old: Member | None, new: Member | None, variable: Variable) -> list[str]:
-    """The statements for a row that was ``old`` and is ``new``; None: there was or is none."""
-    if old is not None and new is not None and old.group == new.group:
-        before, after = _condition(old), _condition(new)
-        if (before, old.value) == (after, new.value) or before == after == "False":
-            return []
-        if before == after:
-            change = f"{new.value} - {old.value}"
-            return _when(after, _adjusted(name, undo, new.group, change, variable))
-        return _adjusted(name, undo, new.group, f"{_weighed(new)} - {_weighed(old)}", variable)
-    lines = []
-    for member, sign in ((old, "-"), (new, "")):
-        if member is not None and not member.zero:
-            by = f"{sign}({member.value})" if sign else member.value
-            lines += _when(_condition(member), _adjusted(name, undo, member.group, by, variable))
-    return lines
+class Total:
+    """The statements by which one aggregate follows its rows.
 
+    The total of all rows stays in a variable once it has been changed, so that
+    a second change neither reads it nor notes again what it was.
+    """
 
-def _adjusted(name: str, undo: str, group: str, by: str, variable: Variable) -> list[str]:
-    """A total or a count changes; none is kept for zero."""
-    lines, total, key = [], variable(), group
-    if not group.isidentifier() and group != "()":
-        key = variable()
-        lines.append(f"{key} = {group}")
-    return [
-        *lines,
-        f"{total} = {name}.get({key})",
-        f"{undo}.append(({name}, {key}, {total}))",
-        f"{total} = ({total} or 0) + {by}",
-        f"if {total}: {name}[{key}] = {total}",
-        f"else: {name}.pop({key}, None)",
-    ]
+    def __init__(self, number: int, name: str, undo: str, known: KnownRows, variable: Variable) -> None:
+        self.number = number
+        self.name = name
+        self.undo = undo
+        self.known = known
+        self.variable = variable
 
+    def moved(self, old: Member | None, new: Member | None) -> list[str]:
+        """For a row that was ``old`` and is ``new``; None: there was or is none."""
+        if old is not None and new is not None and old.group == new.group:
+            before, after = _condition(old), _condition(new)
+            if (before, old.value) == (after, new.value) or before == after == "False":
+                return []
+            if before == after:
+                return self.adjusted(new.group, f"{new.value} - {old.value}", after)
+            return self.adjusted(new.group, f"{_weighed(new)} - {_weighed(old)}", "True")
+        lines = []
+        for member, sign in ((old, "-"), (new, "")):
+            if member is not None and not member.zero:
+                by = f"{sign}({member.value})" if sign else member.value
+                lines += self.adjusted(member.group, by, _condition(member))
+        return lines
 
-def _when(condition: str, lines: list[str]) -> list[str]:
-    """The statements under a condition, if there is one."""
-    return lines if condition == "True" else [f"if {condition}:", *(f"    {line}" for line in lines)]
+    def adjusted(self, group: str, by: str, condition: str) -> list[str]:
+        """A total or a count changes where the condition holds; none is kept for zero."""
+        place = whole(self.number)
+        total = self.known.names.get(place) if group == "()" else None
+        lines, key = [], group
+        if total is None:
+            total = self.variable()
+            if not group.isidentifier() and group != "()":
+                key = self.variable()
+                lines.append(f"{key} = {group}")
+            lines.append(f"{total} = {self.name}.get({key})")
+            lines.append(f"{self.undo}.append(({self.name}, {key}, {total}))")
+            lines.append(f"{total} = ({total} or 0) + {by}")
+            if group == "()" and condition == "True":
+                self.known.names[place] = total
+        else:
+            lines.append(f"{total} += {by}")
+        lines.append(f"if {total}: {self.name}[{key}] = {total}")
+        lines.append(f"else: {self.name}.pop({key}, None)")
+        return lines if condition == "True" else [f"if {condition}:", *(f"    {line}" for line in lines)]
 
 
 def _cell(text: str, bounds: Range) -> Term:

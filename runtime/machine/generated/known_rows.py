@@ -1,4 +1,4 @@
-"""Rows that are in variables already, so that an action which reads and then writes one looks it up once."""
+"""Rows and totals that are in variables already, so that an action looks each of them up once."""
 
 from __future__ import annotations
 
@@ -10,11 +10,19 @@ from runtime.machine.effects import Effects
 from runtime.machine.flow import steps
 
 Place = tuple[int, str]
-"""A table and the text of a key: names that keep their values, and literals."""
+"""A table and the text of a key (names that keep their values, and literals), or a whole aggregate."""
+
+
+def whole(aggregate: int) -> Place:
+    """The place of the total of all rows."""
+    return -1 - aggregate, "()"
 
 
 class KnownRows:
-    """What each row that was looked up is called; forgotten as soon as its table may have changed."""
+    """What each row that was looked up is called; forgotten as soon as its table may have changed.
+
+    The variable of a total follows each change within the function: only calls may leave it behind.
+    """
 
     def __init__(self, effects: Sequence[Effects]) -> None:
         self.effects = effects

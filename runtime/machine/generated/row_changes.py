@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from runtime.machine.generated.inlining import Variable, moved
+from runtime.machine.generated.inlining import Total, Variable
 from runtime.machine.generated.keepers import Keeper
 from runtime.machine.generated.source import Term
 
@@ -95,7 +95,8 @@ class Change:
             was = None if old is None else inlining.member(kept, parts, old)
             becomes = None if new is None else inlining.member(kept, parts, new)
             name = self.source.bound.part("kept", number)
-            lines += moved(name, self.undo, was, becomes, variable)
+            total = Total(number, name, self.undo, self.source.known, variable)
+            lines += total.moved(was, becomes)
         return lines
 
     def _keeper(self, keeper: Keeper | None, key: str, rows: str) -> list[str]:

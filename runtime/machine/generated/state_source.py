@@ -14,7 +14,7 @@ from runtime.machine.contract import Contract
 from runtime.machine.generated.inlining import Inlining, Variable
 from runtime.machine.generated.intervals import Condition, Range
 from runtime.machine.generated.keepers import Keepers
-from runtime.machine.generated.known_rows import KnownRows, Place
+from runtime.machine.generated.known_rows import KnownRows, Place, whole
 from runtime.machine.generated.row_changes import Change
 from runtime.machine.generated.source import (
     ATOM,
@@ -185,6 +185,8 @@ class StateSource(Source):
         bounds = self.intervals.aggregate(aggregate, (), moment)
         form = self._at(self.bound.part("kept", aggregate), "{}", moment)
         kind = self.contract.aggregates[aggregate].kind
+        if not group and not moment and whole(aggregate) in self.known.names:
+            return Term(self.known.names[whole(aggregate)], (), (), ATOM, bounds)
         if kind in ("lowest", "highest"):
             form = f"{kind}_before(s, {form})" if moment else f"{form}.{kind}()"
         else:
