@@ -8,7 +8,7 @@ import jsonschema
 import pytest
 
 from tests.cli.contracts import BANK
-from tests.cli.watt import answer, watt
+from tests.cli.watt import answer, program, watt
 from wattlaw.cli.schema import schema_of
 
 
@@ -62,6 +62,12 @@ def test_a_fault_is_found_and_told_in_a_few_calls(tmp_path: Path, fault: str) ->
     result = watt("test", tmp_path / "bank.watt", "--runs", "2")
     assert result.exit_code == 1
     assert all(line in result.stdout for line in story)
+
+
+def test_nothing_is_left_in_the_folder(tmp_path: Path) -> None:
+    path = text(tmp_path, BANK)
+    assert program("test", path, "--runs", "1", cwd=tmp_path).returncode == 0
+    assert [one.name for one in tmp_path.iterdir()] == [path.name]
 
 
 def test_the_same_seed_finds_the_same(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import date
 from fractions import Fraction
 
@@ -144,6 +145,10 @@ def _charged(
     for name, _ in example.expected:
         if name in types and name not in values:
             values[name] = situation.value(name)
+    for name in layout.determinants:
+        if name in types and name not in values:
+            with suppress(NotGiven):
+                values[name] = situation.value(name)
     return {name: (value, types[name]) for name, value in values.items() if name in types} | _plain(charged)
 
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 from runtime.machine.interpreter import Value
@@ -98,7 +100,7 @@ def _run(trying: Trying, sequences: int, seed: int) -> Broke | None:
         suppress_health_check=list(HealthCheck),
     )
     try:
-        with reporting.with_reporter(_silent):
+        with reporting.with_reporter(_silent), _elsewhere():
             run_state_machine_as_test(seeded(seed)(_machine(trying)), settings=limits)
     except Broke as broke:
         return Broke(
@@ -132,6 +134,19 @@ def _kinds(trying: Trying, call: Call) -> dict[str, Type]:
     contract = contract_of(trying.module.module)
     number = next((one.function for one in contract.actions if one.name == call.action), contract.deployment)
     return {one.name.partition(":")[2]: one.type for one in trying.module.module.functions[number].parameters}
+
+
+@contextmanager
+def _elsewhere() -> Iterator[None]:
+    """What hypothesis writes down for itself is not left in the user's folder."""
+    from hypothesis.configuration import set_hypothesis_home_dir
+
+    with TemporaryDirectory() as folder:
+        set_hypothesis_home_dir(folder)
+        try:
+            yield
+        finally:
+            set_hypothesis_home_dir(None)
 
 
 def _silent(_: object) -> None:
