@@ -28,7 +28,8 @@ class Extreme:
 class OverState(Symbolic):
     """A ``StateAlgebra``: ``state`` is now, ``before`` the state before the step that a property speaks of.
 
-    ``run`` calls a function of the module; ``extremes`` are those that were read.
+    ``run`` calls a function of the module; ``extremes`` are those that were read,
+    ``digests`` those that were computed: types, operands, value.
     """
 
     contract: Contract = field(kw_only=True)
@@ -37,6 +38,7 @@ class OverState(Symbolic):
     before: State | None = None
     extremes: dict[object, Extreme] = field(default_factory=dict)
     versions: list[tuple[Log, ...]] = field(default_factory=list)
+    digests: list[tuple[tuple[Plain, ...], Keys, Int]] = field(default_factory=list)
 
     def merged(self, condition: Formula, yes: State, no: State) -> State:
         return merged(condition, yes, no)
@@ -144,7 +146,9 @@ class OverState(Symbolic):
     def digest(self, kinds: Sequence[Plain], args: Sequence[Int]) -> Int:
         """An unknown function for each tuple of types."""
         signature = ", ".join(str(kind) for kind in kinds)
-        return self.arena.apply(f"sha256({signature})", tuple(args), 0, NAME_MAX)
+        value = self.arena.apply(f"sha256({signature})", tuple(args), 0, NAME_MAX)
+        self.digests.append((tuple(kinds), tuple(args), value))
+        return value
 
     def note(self, history: int, added: Added, computed: Truth) -> None:
         """What a call adds to a history, where that could be ``computed``."""
