@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 from bisect import bisect_right
 from datetime import date
 from functools import cache
@@ -28,7 +29,10 @@ TEXTS = sorted(
     path.relative_to(EXAMPLES).as_posix()
     for path in EXAMPLES.glob("*/*.watt*")
     if path.suffix in (".watt", ".md") and path.name != "net-billing.watt"
+    if not re.search(r"(?m)^contract ", path.read_text(encoding="utf-8"))
 )
+"""Every tariff; contracts are compared by their actions."""
+
 DAYS = 30
 MONTHS = ((3, date(2027, 3, 1)), (7, date(2026, 7, 3)), (10, date(2026, 10, 8)))
 """Billing months with a change of clock, in summer, and with a change of season and clock."""
