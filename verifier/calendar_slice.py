@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from runtime.machine.aborts import Abort
-from runtime.machine.code import Block, Call, Const, Count, Each, Groups, If, Op, Rows, Step
+from runtime.machine.code import Block, Call, Const, Count, Each, Groups, If, Op, Rows, Select, Step
 from runtime.machine.instructions import Meaning
 from runtime.machine.integers import Integers
 from runtime.machine.loaded import TableData
@@ -96,6 +96,8 @@ def _written(step: Step) -> frozenset[int]:
             return frozenset()
         case Count() | Each() | Groups() | Rows():
             return loop_registers(step)
+        case Select():
+            return frozenset({step.index, *step.keys})
 
 
 def _read_by(block: Block) -> frozenset[int]:
@@ -113,4 +115,6 @@ def _read_by(block: Block) -> frozenset[int]:
                 found |= {step.condition} | _read_by(step.then) | _read_by(step.otherwise)
             case Count() | Each() | Groups() | Rows():
                 found |= _read_by(step.body) | {ranged_over(step)}
+            case Select():
+                found |= _read_by(step.body) | {*step.group}
     return frozenset(found)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from runtime.machine.code import Block, Call, Const, Count, Each, Groups, If, Op, Rows, Step
+from runtime.machine.code import Block, Call, Const, Count, Each, Groups, If, Op, Rows, Select, Step
 from runtime.machine.types import Instant, Number, Type
 from runtime.machine.units import ONE
 
@@ -80,6 +80,9 @@ def _flow_of_step(step: Step) -> Flow:
             body, own = flow_of(step.body), loop_registers(step)
             exposed = (body.exposed - own) | {ranged_over(step)}
             return Flow(exposed, nothing, body.written | own, body.changed)
+        case Select():
+            body, own = flow_of(step.body), frozenset({step.index, *step.keys})
+            return Flow((body.exposed - own) | {*step.group}, nothing, body.written | own, body.changed)
 
 
 def loop_registers(loop: Count | Each | Groups | Rows) -> Registers:
@@ -114,7 +117,7 @@ def steps_in(block: Block) -> Iterator[Step]:
             case If():
                 yield from steps_in(step.then)
                 yield from steps_in(step.otherwise)
-            case Count() | Each() | Groups() | Rows():
+            case Count() | Each() | Groups() | Rows() | Select():
                 yield from steps_in(step.body)
             case _:
                 pass

@@ -19,8 +19,8 @@ class Fence:
     text: str
 
     def whole(self) -> str:
-        """The block as a text of its own: a piece becomes an overlay of the document's first tariff, or, headed
-        ``market``, a part of its first contract.
+        """The block as a text of its own: a piece becomes an overlay of the document's first tariff, or,
+        headed ``market``, a part of its first contract.
         """
         if "market" in self.words.split():
             market = next(fence for fence in fences("language.md") if fence.words == "contract")
