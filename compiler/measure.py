@@ -18,6 +18,7 @@ from compiler.calendar import CalendarTables
 from compiler.dates import day_number
 from compiler.days import DayLoop, contains_date
 from compiler.determinants import Determinant, Determinants, scalars
+from compiler.effective import in_effect
 from compiler.emitter import Emitter, Value
 from compiler.errors import CannotCompile
 from compiler.expressions import Applied, Compiler
@@ -103,10 +104,8 @@ class Measure:
         most = e.op("le", length, e.constant(DAYS, readings.maximum_days))
         e.require(most, f"a billing period has at most {readings.maximum_days} days")
         if header.effective_enforced:
-            effective = e.constant(Day(), day_number(header.effective))
-            day = start if header.effective_kind == "service" else end
             message = f"the tariff is not in effect before {header.effective.isoformat()}"
-            e.require(e.op("le", effective, day), message)
+            e.require(in_effect(e, self.tariff, start, end), message)
         return Value(length.register, length.type, least, readings.maximum_days)
 
     # --- folds over the readings

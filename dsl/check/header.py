@@ -71,6 +71,13 @@ def build_header(world: World, written: texts.Header) -> Header:
             f"the text holds from {start}, but its horizon ends on {written.horizon[1]}: it can bill nothing",
             "let the horizon reach beyond the date, or say `printed, not enforced` after it",
         )
+    if effective and effective.kind == "billing months" and start.day != 1:
+        world.report.add(
+            codes.BAD_DATE,
+            effective.span,
+            f"a billing month is not in effect from its day {start.day} on: it is in effect or it is not",
+            f"write its first day, `for billing months from {start.replace(day=1)}`",
+        )
     years = [day.year for day in written.horizon or ()]
     if years and not FIRST_YEAR <= min(years) <= max(years) <= LAST_YEAR:
         world.report.add(

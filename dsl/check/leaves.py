@@ -213,7 +213,10 @@ def _of_days(world: World, of: model.Expr, part: int | None, written: tree.DaySu
 
 @rule(tree.BillingMonth)
 def _billing_month(world: World, context: Context, written: tree.BillingMonth) -> model.Expr:
+    from dsl.check.months import billing_month_said
+
     period_only(world, context, written.span, "the billing month")
+    billing_month_said(world, "the billing month is asked for")
     return model.BillingMonth(MONTH_NUMBER, written.span)
 
 

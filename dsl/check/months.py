@@ -29,6 +29,23 @@ def outside_in_order(world: World, meaning: MonthMeaning) -> None:
         )
 
 
+def billing_month_said(world: World, what: str) -> None:
+    """Where something goes by billing month, the text says which month a billing period is; told once.
+
+    A billing period that is a calendar month has only one.
+    """
+    here = world.month_rule_missing
+    if here is None or world.readings is None or world.readings.billing_period == "calendar month":
+        return
+    world.month_rule_missing = None
+    world.report.add(
+        codes.SECTION_MISSING,
+        here,
+        f"{what}, and the text does not say which month a billing period is",
+        "under `readings` add `billing month  the month of the last day` (or `first day`, `most days`)",
+    )
+
+
 def months(world: World, meaning: MonthMeaning | None, span: Span) -> model.Expr:
     """How many months a billing period counts as, by the clause that says so."""
     if meaning is None:

@@ -9,6 +9,7 @@ from dsl.check import codes, numbers
 from dsl.check.elaborate import number, rule
 from dsl.check.levels import period_only
 from dsl.check.literals import unlike
+from dsl.check.months import billing_month_said
 from dsl.check.report import did_you_mean, listed
 from dsl.check.world import Context, World
 from dsl.model import expressions as model
@@ -61,6 +62,8 @@ def kept(world: World, name: tree.Name, periods: int, span: Span) -> HistoryItem
 def _history(world: World, context: Context, written: tree.OfHistory) -> model.Expr:
     period_only(world, context, written.span, "history")
     item = kept(world, written.name, written.periods, written.span)
+    if written.months is not None:
+        billing_month_said(world, "history is looked at in some billing months")
     threshold = None
     if written.threshold is not None:
         threshold, kind = number(world, context, written.threshold)

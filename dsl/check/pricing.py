@@ -272,6 +272,13 @@ def _tiers(
         if day is not None and cell.part is not None:
             row = row_of_day(world, row, cell.part, day, span)
         rows.append(row)
+    if not rows:
+        raise world.report.refuse(
+            codes.PRICE_MISSING,
+            span,
+            f"rates {grid.name} say `none` for {' '.join(words)}, so {quantity.name} there falls in no cell",
+            f"write 0 where it is free, or price only what has a price: `{quantity.name} in …`",
+        )
     return rows
 
 

@@ -22,6 +22,7 @@ from dsl.check.grids import build_grid
 from dsl.check.guards import full_history, refuse_changes
 from dsl.check.header import build_header, build_readings, check_title, read_currency
 from dsl.check.missing import build_missing
+from dsl.check.months import billing_month_said
 from dsl.check.multiplier import check_multiplier
 from dsl.check.quantities import build_quantity
 from dsl.check.report import Report
@@ -35,7 +36,7 @@ from dsl.check.sections import (
     build_options,
 )
 from dsl.check.world import Declared, World
-from dsl.model.tariff import Claim, Clause, Example, Library, Part, Tariff
+from dsl.model.tariff import Claim, Clause, Example, Header, Library, Part, Tariff
 from dsl.syntax import expressions as tree
 from dsl.syntax import tree as texts
 from dsl.syntax.bill import BillSection
@@ -86,7 +87,7 @@ def check_tariff(report: Report, loaded: Loaded, read: FileReader) -> Tariff:
     readings = build_readings(world, sections.of(texts.ReadingsSection), document.header.span)
     world.readings = readings
     world.calendar = build_calendar(world, sections.of(texts.CalendarSection), header.horizon)
-    _month_rule(world)
+    _month_rule(world, header)
     _parts(world, sections)
     _changes(world, sections.of(texts.ChangesSection))
     _rates(world, sections, read)
@@ -147,20 +148,12 @@ def _inputs(world: World, sections: Sections) -> None:
     _each(world, sections.of(texts.EventsSection), build_event)
 
 
-def _month_rule(world: World) -> None:
-    """Seasons by billing month: which month a billing period is has to be said, unless it is a
-    calendar month.
-    """
-    by_month = world.calendar.seasons_by == "billing month"
-    if world.month_rule_missing is not None and by_month and world.readings is not None:
-        if world.readings.billing_period == "calendar month":
-            return
-        world.report.add(
-            codes.SECTION_MISSING,
-            world.month_rule_missing,
-            "seasons go by billing month, and the text does not say which month a billing period is",
-            "under `readings` add `billing month  the month of the last day` (or `first day`, `most days`)",
-        )
+def _month_rule(world: World, header: Header) -> None:
+    """Seasons by billing month, and tariffs from a billing month on, need to know which month that is."""
+    if world.calendar.seasons_by == "billing month":
+        billing_month_said(world, "seasons go by billing month")
+    if header.effective_kind == "billing months" and header.effective_enforced:
+        billing_month_said(world, "the tariff is effective by billing month")
 
 
 def _parts(world: World, sections: Sections) -> None:
