@@ -30,6 +30,9 @@ COVERS = (
 )
 
 
+NO_PROOFS_YET = "claims about the state of a contract have no proofs yet; `watt test` tries them on random calls"
+
+
 class Prover(Protocol):
     """Decides claims."""
 
@@ -59,7 +62,8 @@ def prove(
     began = monotonic()
     prover, stated, checks = _prover(module)
     claims = [*stated, *checks]
-    names = [claim.name for claim in claims]
+    of_state = _about_state(module)
+    names = [*(claim.name for claim in claims), *(one.name for one in of_state)]
     for name in only or ():
         if name not in names:
             raise KeyError(name)
@@ -68,7 +72,8 @@ def prove(
     is_check = {id(claim) for claim in checks}
     return Report(
         module.hash,
-        tuple(one for claim, one in zip(wanted, found, strict=True) if id(claim) not in is_check),
+        tuple(one for one in of_state if only is None or one.name in only)
+        + tuple(one for claim, one in zip(wanted, found, strict=True) if id(claim) not in is_check),
         tuple(one for claim, one in zip(wanted, found, strict=True) if id(claim) in is_check),
         (*COVERS, *prover.covers()),
         f"z3 {z3_version()}",
@@ -79,7 +84,18 @@ def prove(
 def names(module: LoadedModule) -> list[str]:
     """The names of all properties and checks of a module."""
     _, stated, checks = _prover(module)
-    return [claim.name for claim in (*stated, *checks)]
+    return [*(one.name for one in _about_state(module)), *(claim.name for claim in (*stated, *checks))]
+
+
+def _about_state(module: LoadedModule) -> list[Finding]:
+    """Claims about the state of a contract: they have no proofs yet, and never look proved."""
+    if module.module.contract is None:
+        return []
+    return [
+        Finding(one.name, one.kind, Verdict.UNKNOWN, NO_PROOFS_YET)
+        for one in module.module.properties
+        if one.kind != "function"
+    ]
 
 
 def _prover(module: LoadedModule) -> tuple[Prover, list[Claim], list[Claim]]:
