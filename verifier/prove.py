@@ -30,7 +30,9 @@ COVERS = (
 )
 
 
-NO_PROOFS_YET = "claims about the state of a contract have no proofs yet; `watt test` tries them on random calls"
+NO_PROOFS_YET = (
+    "claims about the state of a contract have no proofs yet; `watt test` tries them on random calls"
+)
 
 
 class Prover(Protocol):
