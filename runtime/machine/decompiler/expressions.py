@@ -132,6 +132,23 @@ class Within:
 
 
 @dataclass(frozen=True, slots=True)
+class Act:
+    """A change of the state, a payment or an event: an instruction with its operands."""
+
+    instruction: str
+    operands: tuple[Expression, ...]
+    immediates: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Perform:
+    """A call of a function that changes the state, and whose text is its own."""
+
+    function: str
+    operands: tuple[Expression, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Either:
     """Statements that run one way or the other."""
 
@@ -163,4 +180,4 @@ class Header:
     number: int = 0
 
 
-Statement = Define | Become | Store | Require | Within | Either | Repeat
+Statement = Define | Become | Store | Require | Within | Act | Perform | Either | Repeat

@@ -6,12 +6,14 @@ from collections.abc import Iterable, Iterator
 
 from runtime.machine.decompiler.binding import ATOM, OR
 from runtime.machine.decompiler.expressions import (
+    Act,
     Applied,
     Become,
     Define,
     Either,
     Header,
     Named,
+    Perform,
     Repeat,
     Require,
     Statement,
@@ -20,7 +22,7 @@ from runtime.machine.decompiler.expressions import (
 )
 from runtime.machine.decompiler.naming import readable
 from runtime.machine.decompiler.phrases import Phrases
-from runtime.machine.decompiler.state_phrases import kept_text
+from runtime.machine.decompiler.state_phrases import act_text, kept_text
 from runtime.machine.decompiler.walk import Decompiled
 from runtime.machine.module import Module, Parameter
 from runtime.machine.series import MINUTES_A_DAY
@@ -117,6 +119,11 @@ def statement_lines(phrases: Phrases, statements: Iterable[Statement]) -> Iterat
                 yield f'requires {phrases.text(statement.condition)}, else "{statement.message}"'
             case Within():
                 yield within_text(phrases, statement)
+            case Act():
+                yield act_text(phrases, statement)
+            case Perform():
+                given = ", ".join(phrases.text(operand) for operand in statement.operands)
+                yield f"does {statement.function}({given})"
             case Either():
                 yield from _either(phrases, statement)
             case Repeat():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 _PLAIN = ("subtotal:", "fact:", "factor:", "event:", "input:", "register:", "price:")
+_CALLS = ("arg:", "any:", "deploy:")
 _SPACED = ("line:", "opening:", "closing:", "history:")
 
 
@@ -10,7 +11,9 @@ def readable(name: str) -> str:
     """A parameter's or result's name as people read it."""
     if name.startswith(("a.", "b.")):
         return f"{readable(name[2:])}({name[0]})"
-    for prefix in _PLAIN:
+    if name == "before-now":
+        return "the time before"
+    for prefix in _PLAIN + _CALLS:
         if name.startswith(prefix):
             return name[len(prefix) :]
     for prefix in _SPACED:

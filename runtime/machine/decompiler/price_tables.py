@@ -8,12 +8,14 @@ from itertools import product
 from runtime.machine.aborts import Abort
 from runtime.machine.decompiler.evaluation import Evaluator, Unknown, expand
 from runtime.machine.decompiler.expressions import (
+    Act,
     Applied,
     Become,
     Define,
     Either,
     Expression,
     Literal,
+    Perform,
     Repeat,
     Require,
     Statement,
@@ -69,6 +71,8 @@ def _expressions(statement: Statement) -> list[Expression]:
             return [statement.condition]
         case Repeat():
             return [statement.header.over]
+        case Act() | Perform():
+            return list(statement.operands)
 
 
 def _lookups(root: Expression) -> Iterator[Applied]:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from runtime.machine.contract import Contract
 from runtime.machine.decompiler.binding import ATOM, COMPARISON, PRODUCT, SUM, Phrase
-from runtime.machine.decompiler.expressions import Applied, Expression
+from runtime.machine.decompiler.expressions import Act, Applied, Expression
 from runtime.machine.decompiler.naming import readable
 
 if TYPE_CHECKING:
@@ -73,13 +73,13 @@ def tallied(p: Phrases, e: Applied) -> Phrase:
 
 def held(p: Phrases, e: Applied) -> Phrase:
     account, moment = e.immediates
-    return before(f"{contract_of(p).accounts[account].name} held", moment), PRODUCT
+    return before(f"the {contract_of(p).accounts[account].name} held", moment), PRODUCT
 
 
 def wallet(p: Phrases, e: Applied) -> Phrase:
     account, moment = e.immediates
     (party,) = e.operands
-    text = f"{contract_of(p).accounts[account].name} that {p.within(party, ATOM)} has got out"
+    text = f"the {contract_of(p).accounts[account].name} that {p.within(party, ATOM)} has got out"
     return before(text, moment), PRODUCT
 
 
@@ -105,3 +105,32 @@ def local_day(p: Phrases, e: Applied) -> Phrase:
 
 def start_of_day(p: Phrases, e: Applied) -> Phrase:
     return f"start of {p.within(e.operands[0], ATOM)} by {p.table(e.immediates[0])}", PRODUCT
+
+
+def act_text(p: Phrases, act: Act) -> str:
+    """A change of the state, a payment or an event as a sentence."""
+    contract, first = contract_of(p), act.immediates[0]
+    match act.instruction:
+        case "store":
+            return f"{contract.scalars[first].name} becomes {p.text(act.operands[0])}"
+        case "assign":
+            cell = cell_text(p, first, act.immediates[1], act.operands[:-1])
+            return f"{cell} becomes {p.text(act.operands[-1])}"
+        case "open_row":
+            table = contract.tables[first]
+            keys, values = act.operands[: len(table.keys)], act.operands[len(table.keys) :]
+            named = zip(table.columns, values, strict=True)
+            columns = ", ".join(f"{column.name} = {p.text(value)}" for column, value in named)
+            return f"new {row_text(p, first, keys)}{' with ' if columns else ''}{columns}"
+
+        case "close_row":
+            return f"{row_text(p, first, act.operands)} is gone"
+        case "receive":
+            return f"receives {p.within(act.operands[1], SUM)} from {p.text(act.operands[0])}"
+        case "pay":
+            return f"pays {p.within(act.operands[1], SUM)} to {p.text(act.operands[0])}"
+        case _:
+            event = contract.events[first]
+            told = zip(event.fields, act.operands, strict=True)
+            fields = ", ".join(f"{field.name} = {p.text(value)}" for field, value in told)
+            return f"tells {event.name}({fields})"

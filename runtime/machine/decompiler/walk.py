@@ -12,7 +12,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from runtime.machine.code import Block, Call, Const, Count, Each, Groups, If, Op, Rows, Select, Step
+from runtime.machine.decompiler.dependence import ANY, Dependence, Part
 from runtime.machine.decompiler.expressions import (
+    Act,
     Applied,
     Become,
     Called,
@@ -23,6 +25,7 @@ from runtime.machine.decompiler.expressions import (
     Header,
     Literal,
     Named,
+    Perform,
     Repeat,
     Require,
     Statement,
@@ -43,8 +46,9 @@ from runtime.machine.flow import (
     steps,
     writes,
 )
+from runtime.machine.instructions import TABLE
 from runtime.machine.loaded import register_types
-from runtime.machine.module import Function, Module
+from runtime.machine.module import Function, Module, Parameter
 from runtime.machine.series import MINUTES_A_DAY
 from runtime.machine.types import COUNT, Array, Plain, Type, is_plain
 
@@ -68,10 +72,27 @@ def decompile(module: Module, index: int) -> Decompiled:
     """The function with this index."""
     function = module.functions[index]
     spoken = Names()
-    walk = Walk(module, function, spoken, Computing(module))
+    walk = Walk(module, function, spoken, StatefulComputing(module))
     for register, parameter in enumerate(function.parameters):
-        walk.held[register] = Named(parameter.type, spoken.reserve(readable(parameter.name)))
+        walk.held[register] = Named(parameter.type, spoken.reserve(parameter_name(module, parameter)))
     return walk.run()
+
+
+def parameter_name(module: Module, parameter: Parameter) -> str:
+    """What a parameter is called; one with the name of a part of the state is told apart from it."""
+    name, contract = readable(parameter.name), module.contract
+    if contract is not None and parameter.name != name:
+        state = {*(one.name for one in contract.scalars), *(one.name for one in contract.tables)}
+        return f"{name} given" if name in state else name
+    return name
+
+
+class StatefulComputing(Computing):
+    """Which code only computes, and what depends on the state."""
+
+    def __init__(self, module: Module) -> None:
+        super().__init__(module)
+        self.dependence = Dependence(module)
 
 
 class Walk:
@@ -82,7 +103,13 @@ class Walk:
     """
 
     def __init__(
-        self, module: Module, function: Function, spoken: Names, computing: Computing, *, naming: bool = True
+        self,
+        module: Module,
+        function: Function,
+        spoken: Names,
+        computing: StatefulComputing,
+        *,
+        naming: bool = True,
     ) -> None:
         self.module = module
         self.function = function
@@ -90,6 +117,7 @@ class Walk:
         self.spoken = spoken
         self.computing = computing
         self.naming = naming
+        self.dependence = computing.dependence
         self.held: dict[int, Expression] = {}
         self.variables: dict[int, str] = {}
         self.arrays: set[str] = set()
@@ -173,6 +201,20 @@ class Walk:
                 self.statements.append(Define(kept, value))
                 self.held[register] = Named(self.types[register], kept)
 
+    def keep_state(self, changing: Sequence[Part] | None) -> None:
+        """Give names to values that are still read and mention a part of the state that is about to change.
+
+        None: any part may change.
+        """
+        for register, value in list(self.held.items()):
+            if self.to_read[register] <= 0 or register in self.variables:
+                continue
+            mentioned = set(self.dependence.read(value))
+            if mentioned and (changing is None or mentioned & {ANY, *changing}):
+                kept = self.spoken.value()
+                self.statements.append(Define(kept, value))
+                self.held[register] = Named(self.types[register], kept)
+
     def make_variable(self, register: int) -> None:
         """From here on the register is a name whose value changes."""
         if not is_plain(self.types[register]):
@@ -223,6 +265,9 @@ class Walk:
                 assert isinstance(array, Named)
                 index, value = (operands[1], operands[2]) if len(operands) == 3 else (None, None)
                 self.change(array.name, Store(array, step.name, index, value))
+            case _ if TABLE[step.name].effect == "writes":
+                self.keep_state(self.dependence.changed(step))
+                self.statements.append(Act(step.name, operands, step.immediates))
             case _:
                 self.write(step.out[0], self.applied(step, operands))
 
@@ -249,29 +294,46 @@ class Walk:
         if self.computing.function(step.function):
             inner = Walk(self.module, callee, self.spoken, self.computing, naming=False)
             inner.held.update(enumerate(operands))
+            if self.dependence.effects(step.function).writes:
+                self.keep_state(None)
             found = inner.run()
             self.statements.extend(found.statements)
             values = list(found.results.values())
         else:
-            types = register_types(callee)
-            values = [
-                Called(types[result.register], callee.name, result.name, operands)
-                for result in callee.results
-            ]
+            values = self.mentioned(callee, operands, writes=self.dependence.effects(step.function).writes)
         for register, value in zip(step.out, values, strict=True):
             self.write(register, value)
+
+    def mentioned(
+        self, callee: Function, operands: tuple[Expression, ...], *, writes: bool
+    ) -> list[Expression]:
+        """The results of a function whose text is its own; of one that writes they get names at once."""
+        types = register_types(callee)
+        values: list[Expression] = [
+            Called(types[result.register], callee.name, result.name, operands) for result in callee.results
+        ]
+        if not writes:
+            return values
+        self.keep_state(None)
+        self.statements.append(Perform(callee.name, operands))
+        named = [Named(value.kind, self.spoken.value()) for value in values]
+        self.statements += [Define(name.name, value) for name, value in zip(named, values, strict=True)]
+        return list(named)
 
     def branch(self, step: If) -> None:
         condition = self.read(step.condition)
         one_way, other_way = assigned(step.then), assigned(step.otherwise)
         touched = sorted(one_way | other_way)
-        computes = self.computing.block(step.then) and self.computing.block(step.otherwise)
+        writes = self.dependence.writes(step.then) or self.dependence.writes(step.otherwise)
+        computes = self.computing.block(step.then) and self.computing.block(step.otherwise) and not writes
         if not computes or any(register in self.variables for register in touched):
             for register in touched:
                 if register in self.held or register in one_way & other_way:
                     self.make_variable(register)
             # What one way changes, what stands after the branch may still need as it was.
             self.keep(self.names_changed(changed(step.then) | changed(step.otherwise)))
+            if writes:
+                self.keep_state(None)
             ways = [self.way(block)[0] for block in (step.then, step.otherwise)]
             self.statements.append(Either(condition, ways[0], ways[1]))
             return
@@ -308,6 +370,8 @@ class Walk:
                 self.make_variable(register)
         # A later turn sees what an earlier one has changed.
         self.keep(self.names_changed(changed(step.body) | set(own)))
+        if self.dependence.writes(step.body):
+            self.keep_state(None)
         before = dict(self.held)
         header = self.header(step, over)
         outside, self.statements = self.statements, []
