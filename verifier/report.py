@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any
 
+from verifier.contracts.scenario import RunScenario
 from verifier.scenario import Scenario
 
 
@@ -41,7 +42,7 @@ class Finding:
     ``grounds`` says in a sentence what was established and for which periods;
     for *unknown*, the reason, what was tried and what would help.  ``notes``
     are warnings: a premise that nobody satisfies, a goal that cannot fail.
-    ``confirmed`` is true when the machine replayed the scenario.
+    ``confirmed`` is true when the machine replayed the ``scenario`` or, of a contract, the ``run``.
     """
 
     name: str
@@ -51,6 +52,7 @@ class Finding:
     seconds: float = 0.0
     parts: tuple[Part, ...] = ()
     scenario: Scenario | None = None
+    run: RunScenario | None = None
     confirmed: bool | None = None
     second: str | None = None
     notes: tuple[str, ...] = ()

@@ -117,22 +117,23 @@ def _read(module: Module, kind: Type, text: str, name: str) -> Value:
             values: list[int] = []
             for part in text.split("; "):
                 value, _, since = part.partition(" since ")
-                values.append(_read_plain(module, kind.element, value, name))
+                values.append(read_plain(module, kind.element, value, name))
                 ever = EVER if isinstance(kind.key, Day) else EVER * 86_400
-                keys.append(ever if since == SINCE_EVER else _read_plain(module, kind.key, since, name))
+                keys.append(ever if since == SINCE_EVER else read_plain(module, kind.key, since, name))
             return DatedValue(tuple(keys), tuple(values))
         case ListOf():
             inner = text.removeprefix("[").removesuffix("]")
             if text != f"[{inner}]":
                 raise ScenarioFault(f"{name} is a list, as in [1 kWh, 2 kWh]")
-            return tuple(_read_plain(module, kind.element, x, name) for x in inner.split(", ") if x)
+            return tuple(read_plain(module, kind.element, x, name) for x in inner.split(", ") if x)
         case SeriesOf() | Array():
             raise ScenarioFault(f"{name} cannot be given as a value")
         case _:
-            return _read_plain(module, kind, text, name)
+            return read_plain(module, kind, text, name)
 
 
-def _read_plain(module: Module, kind: Plain, text: str, name: str) -> int:
+def read_plain(module: Module, kind: Plain, text: str, name: str) -> int:
+    """A plain value from its text.  Raises ``ScenarioFault``."""
     match kind:
         case Truth() if text in ("true", "false"):
             return int(text == "true")

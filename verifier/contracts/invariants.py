@@ -34,7 +34,8 @@ Binding = Mapping[str, Int]
 class Invariant(Protocol):
     """Something that holds in every reachable state."""
 
-    name: str
+    @property
+    def name(self) -> str: ...
 
     def variables(self, world: World) -> Sequence[Parameter]:
         """What it holds for all values of."""

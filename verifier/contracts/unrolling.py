@@ -10,10 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from runtime.machine.digests import digest
-from runtime.machine.module import Property
-from runtime.machine.types import Digest, ListOf, Type
-from verifier.contracts.facts import facts_of_totals
-from verifier.contracts.questions import Place, When, broken, with_variables
+from runtime.machine.types import Digest, Identity, ListOf, Type
+from verifier.contracts.questions import Place, When
 from verifier.contracts.state import State, merged
 from verifier.contracts.stories import Arguments, Story, Told
 from verifier.contracts.world import (
@@ -95,25 +93,19 @@ class Unrolled:
         reached = a.both(self.path, a.at_most(self.now, _number(values[NOW])))
         return Step(place.action, values, self.state, ran.state, ran.path, (reached,), ran.guards)
 
-    def question(self, stated: Property, place: Place) -> tuple[tuple[Truth, ...], Step]:
-        """The question whether such a run breaks a property at its end."""
-        step = self.last(place)
-        values = with_variables(self.world, stated, step.values)
-        breaks = broken(self.world, stated, place, step, values)
-        return (breaks, *step.facts, *facts_of_totals(self.world, self.world.start())), step
-
-    def ending(self, place: Place, condition: Truth, step: Step) -> tuple[Truth, ...]:
-        """The question whether such a run ends so that a condition on its last step holds."""
-        del place
-        return (condition, *step.facts, *facts_of_totals(self.world, self.world.start()))
-
     # --- what a model says
 
     def story(self, model: Mapping[str, int], place: Place, step: Step) -> Story:
         """The run of a model; digests are what they really are."""
         told = _Telling(self.world, model)
-        contract = self.world.contract
+        self._told(told, place, step)  # who is who, in the order of the text
+        told.compute_digests()
+        return self._told(told, place, step)
+
+    def _told(self, told: _Telling, place: Place, step: Step) -> Story:
+        contract, model = self.world.contract, told.model
         deployment = self.world.deployment.values
+        deployer = told.identity(0, value_of(_number(deployment[CALLER]), model))
         parameters = told.arguments(contract.deployment, deployment, DEPLOY)
         steps: list[Told] = []
         for turn in self.turns if place.when is not When.DEPLOYMENT else ():
@@ -123,23 +115,20 @@ class Unrolled:
             steps.append(told.call(place.action, step.values))
         elif place.when is When.TIME:
             steps.append(Told(value_of(_number(step.values[NOW]), model)))
-        return Story(
-            value_of(_number(deployment[CALLER]), model),
-            value_of(_number(deployment[NOW]), model),
-            parameters,
-            tuple(steps),
-        )
+        return Story(deployer, value_of(_number(deployment[NOW]), model), parameters, tuple(steps))
 
 
 @dataclass(slots=True)
 class _Telling:
-    """Values of a model, with each digest replaced by the one that the machine computes."""
+    """Values of a model: identities counted from 1, as in the text; digests as the machine computes them."""
 
     world: World
     model: Mapping[str, int]
     real: dict[int, int] = field(default_factory=dict)
+    identities: dict[int, dict[int, int]] = field(default_factory=dict)
 
-    def __post_init__(self) -> None:
+    def compute_digests(self) -> None:
+        """Once it is known who is who."""
         for kinds, arguments, value in self.world.algebra.digests:
             known = [self._plain(kind, x) for kind, x in zip(kinds, arguments, strict=True)]
             self.real[value_of(value, self.model)] = digest(self.world.module.module, kinds, known)
@@ -147,9 +136,15 @@ class _Telling:
     def call(self, action: int, values: Values) -> Told:
         """A call of an action."""
         declared = self.world.contract.actions[action]
-        given = self.arguments(declared.function, values, ARGUMENT)
         now, caller = (value_of(_number(values[name]), self.model) for name in (NOW, CALLER))
+        caller = self.identity(0, caller)
+        given = self.arguments(declared.function, values, ARGUMENT)
         return Told(now, declared.name, caller, given)
+
+    def identity(self, sort: int, value: int) -> int:
+        """Each sort is counted from 1, in the order in which its identities are met."""
+        known = self.identities.setdefault(sort, {})
+        return known.setdefault(value, len(known) + 1)
 
     def arguments(self, function: int, values: Values, prefix: str) -> Arguments:
         """Those parameters of a function that have a prefix, without it."""
@@ -168,6 +163,8 @@ class _Telling:
 
     def _plain(self, kind: Type, x: Int) -> int:
         value = value_of(x, self.model)
+        if isinstance(kind, Identity):
+            return self.identity(kind.sort, value)
         return self.real.get(value, value) if isinstance(kind, Digest) else value
 
 
