@@ -134,14 +134,22 @@ def looks_up_instants(block: Block, types: Sequence[Type]) -> bool:
 
 
 def computed_numbers(loop: Groups | Rows | Count, body: Block, types: Sequence[Type]) -> list[int]:
-    """Registers that a loop reads from outside, with numbers of a unit that the function computed.
+    """Registers that a loop reads from outside, with numbers of a unit that the function computed, or
+    with what a dated input is on one day.
 
     Their values differ from bill to bill, but no calendar depends on them.
     """
     outside = flow_of(loop.body).exposed - loop_registers(loop) - flow_of(loop.body).carried
     literal = {step.out for step in steps_in(body) if isinstance(step, Const)}
+    looked_up = {
+        out for step in steps_in(body) if isinstance(step, Op) and step.name == "dated" for out in step.out
+    }
     kinds = ((register, types[register]) for register in sorted(outside - literal - {ranged_over(loop)}))
-    return [register for register, kind in kinds if isinstance(kind, Number) and kind.unit != ONE]
+    return [
+        register
+        for register, kind in kinds
+        if register in looked_up or (isinstance(kind, Number) and kind.unit != ONE)
+    ]
 
 
 def runs_over_days(loop: Count) -> bool:

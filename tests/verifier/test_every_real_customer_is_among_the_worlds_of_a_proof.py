@@ -35,6 +35,7 @@ TEXTS = (
     "seattle-rsc/seattle-rsc.watt",
     "seattle-rsc/seattle-rsc.sam-net-billing.watt",
     "smud-ci-tod3/ci-tod3.watt.md",
+    "../tests/verifier/texts/changes.watt",
     "smud-ci-tod3-record/smud-ci-tod3-record.watt",
 )
 
@@ -95,6 +96,7 @@ RAISED = (
     "pge-ev-a/pge-ev-a.watt",
     "seattle-rsc/seattle-rsc.watt",
     "smud-ci-tod3/ci-tod3.watt.md",
+    "../tests/verifier/texts/changes.watt",
 )
 
 
