@@ -47,7 +47,8 @@ def one_part_only(world: World, span: Span) -> None:
     for part in world.parts:
         there = model.Compare(TRUTH, span, ">", measured.days(world, part.index, span), no_day)
         terms.append(model.Cases(_counted(1), span, ((there, _count(1, span)),), _count(0, span)))
-    message = f"{causes(world)} changed inside the billing period: by the tariff such a bill is refused"
+    what = causes(world).replace(" and ", " or ")
+    message = f"{what} changed inside the billing period: by the tariff such a bill is refused"
     _required(world, ONE_PART, summed(world, terms, span), "<=", 1, message)
 
 
