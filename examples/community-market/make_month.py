@@ -2,14 +2,17 @@
 
     python -m examples.community-market.make_month
 
-``hours.csv``: each hour of February 2021, of the 23-hour day 2021-03-14 and of the 25-hour day 2021-11-07 in Texas, with
-the day-ahead prices of a hub (HB_HUBAVG) and of two load zones (LZ_AEN, LZ_WEST) in USD per kWh, and what the meter of
-each home showed: energy injected and withdrawn, load and generation netted within the hour and rounded to a watt-hour.
-The homes are those of California; their day of the same number stands for the Texan one: February 2017, 12 March 2017
-(whose hour 02:00, patched by the source, is dropped) and 6 November 2016 (whose missing second 01:00 is the first's).
+``hours.csv``: each hour of February 2021, of the 23-hour day 2021-03-14 and of the 25-hour day
+2021-11-07 in Texas, with the day-ahead prices of a hub (HB_HUBAVG) and of two load zones (LZ_AEN,
+LZ_WEST) in USD per kWh, and what the meter of each home showed: energy injected and withdrawn, load
+and generation netted within the hour and rounded to a watt-hour. The homes are those of California;
+their day of the same number stands for the Texan one: February 2017, 12 March 2017 (whose hour
+02:00, patched by the source, is dropped) and 6 November 2016 (whose missing second 01:00 is the
+first's).
 
-``trades.csv``: what each home agreed to the day before, when it took that day's net energy for the next day's: surplus of
-the homes in the order of their names is sold to the homes that lack energy, in the same order.
+``trades.csv``: what each home agreed to the day before, when it took that day's net energy for the
+next day's: surplus of the homes in the order of their names is sold to the homes that lack energy,
+in the same order.
 """
 
 from __future__ import annotations

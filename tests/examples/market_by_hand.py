@@ -1,7 +1,7 @@
 """What the community market must come to, recomputed by other means.
 
-Nothing here comes from the project: rows are read with ``csv``, amounts are ``Decimal`` and the rules are typed in once
-more.  The readings of a run are those that were known when it took place.
+Nothing here comes from the project: rows are read with ``csv``, amounts are ``Decimal`` and the
+rules are typed in once more.  The readings of a run are those that were known when it took place.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ def cents(amount: Decimal) -> Decimal:
 
 
 def largest_remainder(order: Decimal, weights: list[Decimal]) -> list[Decimal]:
-    """Watt-hours in proportion; what flooring leaves goes to the largest remainders, the first among equals."""
+    """Watt-hours in proportion; what is left goes to the largest remainders, the first among equals."""
     exact = [order * weight / sum(weights) for weight in weights]
     parts = [one.quantize(WATT_HOUR, ROUND_FLOOR) for one in exact]
     left = int((order - sum(parts)) / WATT_HOUR)
@@ -54,7 +54,7 @@ def table(folder: Path, name: str) -> list[dict[str, str]]:
 
 
 def known(row: dict[str, str], home: str, other: dict[str, str] | None, run: str) -> tuple[Decimal, Decimal]:
-    """Injected and withdrawn as a run finds them; a dispute is upheld between the final run and the true-up."""
+    """Injected and withdrawn as a run finds them; disputes end between final and true-up."""
     shown = Decimal(row[f"{home}_in"]), Decimal(row[f"{home}_out"])
     if other is None:
         return shown

@@ -1,7 +1,7 @@
 """The community market lives through its month: every step is an action on the machine.
 
-The driver knows the order of things and nothing of amounts: who may act when, what the meters showed, which prices were
-published.  Each step says whether it must succeed.
+The driver knows the order of things and nothing of amounts: who may act when, what the meters
+showed, which prices were published.  Each step says whether it must succeed.
 """
 
 from __future__ import annotations
@@ -26,8 +26,8 @@ FOLDER = Path(__file__).parents[2] / "examples" / "community-market"
 CENTRAL = ZoneInfo("America/Chicago")
 HOMES = ("b1", "b2", "b4", "b7")
 NODES = {"b1": "aen", "b2": "aen", "b4": "west", "b7": "west"}
-ROLES = ("market-operator", "meter-data-agent", "arbiter", "load-serving-entity", "grid-operator", "tax-office",
-         "price-source-a", "price-source-b", "price-source-c")  # fmt: skip
+ROLES = ("market-operator", "meter-data-agent", "arbiter", "load-serving-entity", "grid-operator",
+         "tax-office", "price-source-a", "price-source-b", "price-source-c")  # fmt: skip
 NAMES = {name: number for number, name in enumerate((*ROLES, *HOMES, "aen", "west"), 1)}
 """Parties, meters and nodes; a home's meter has the home's number, of another sort."""
 
@@ -64,7 +64,7 @@ class Lived:
         """The rows of a table."""
         assert self.module.module.contract is not None
         names = [one.name for one in self.module.module.contract.tables]
-        return dict(self.store.tables[names.index(name)])
+        return {key: row for key, row in self.store.tables[names.index(name)].items()}
 
     def scalar(self, name: str) -> int:
         """A value of the state."""
@@ -228,7 +228,8 @@ def live(module: LoadedModule) -> Lived:
     steps = story()
     given: dict[str, Value] = {role: NAMES[role] for role in ROLES}
     rates: dict[str, Value] = {
-        "grid-fee": price(str(GRID_FEE)), "energy-tax": price(str(TAX)), "margin-rate": 150, "reserve-rate": 10,
+        "grid-fee": price(str(GRID_FEE)), "energy-tax": price(str(TAX)), "margin-rate": 150,
+        "reserve-rate": 10,
         "operator-share": 50, "greatest-move": 1_000_000, "missing-after": 2160, "mark": 2_000,
     }  # fmt: skip
     store, receipt = deploy(module, {**given, **rates}, NAMES["market-operator"], steps[0].at)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,8 @@ from click.testing import CliRunner
 from wattlaw.cli import main
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
+CONTRACT = re.compile("^contract ", re.MULTILINE)
+"""Contracts are caught by monitors, in a test of their own."""
 
 SOUND = {
     "ercot-solar-buyback": "solar-buyback.watt",
@@ -102,7 +105,11 @@ def sound_verdicts(name: str) -> dict[str, str]:
 
 
 def test_every_faulty_text_is_in_one_of_the_tables_and_every_tariff_has_three() -> None:
-    found = {path.relative_to(EXAMPLES).as_posix() for path in EXAMPLES.glob("*/faulty/*.watt*")}
+    found = {
+        path.relative_to(EXAMPLES).as_posix()
+        for path in EXAMPLES.glob("*/faulty/*.watt*")
+        if not CONTRACT.search(path.read_text(encoding="utf-8"))
+    }
     assert found == set(CHECKED) | set(REFUTED)
     for name in SOUND:
         assert sum(path.startswith(f"{name}/") for path in found) >= 3, name
