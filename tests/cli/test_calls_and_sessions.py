@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from tests.cli.watt import LIBRARY, answer, program, watt
 from wattlaw.faults import Fault
-from wattlaw.session import Session
+from wattlaw.sessions.session import Session
 
 
 @pytest.fixture
@@ -63,7 +63,7 @@ def test_an_unknown_function_is_answered_with_the_nearest(library: Path) -> None
         ("1 kW + 500 W", "1.5 kW"),
         ("(1 kW + 500 W) * 2 h", "3 kWh"),
         ("2 kWh - 3 kWh", "-1 kWh"),
-        ("10% × 5 USD", "0.5 USD"),
+        ("10% × 5 USD", "0.50 USD"),
         ("1 USD / 3", "1/3 USD, about 0.333333333333"),
         ("1 + 2 × 3", "7"),
         ("-(2 + 3)", "-5"),
@@ -85,7 +85,7 @@ def test_what_cannot_be_is_a_sentence(line: str) -> None:
 
 @given(st.text(max_size=40))
 def test_no_line_breaks_a_session(line: str) -> None:
-    from wattlaw.session import Quit
+    from wattlaw.sessions.session import Quit
 
     session = Session(None)
     with suppress(Fault, Quit):
