@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import replace
 from time import monotonic
 from typing import Literal, Protocol
 
 from runtime.machine.loaded import LoadedModule
 from verifier.checks import guard_checks
 from verifier.claims import BillClaim, Claim, RelationClaim
+from verifier.contracts.front import COVERS as CONTRACT_COVERS
+from verifier.contracts.front import findings as contract_findings
+from verifier.contracts.front import names as contract_names
 from verifier.cost_check import CostCheck
 from verifier.covered import NothingCovered
-from verifier.cvc5_solver import ask_cvc5
 from verifier.execution import NotExecutable
 from verifier.functions import FunctionProver, function_claims
 from verifier.pool import Lost, results
 from verifier.prover import TariffProver
-from verifier.report import Finding, Part, Report, Verdict
-from verifier.solving import Status, z3_version
+from verifier.report import Finding, Report, Verdict
+from verifier.seconding import seconded
+from verifier.solving import z3_version
 from verifier.witnesses import CalendarCheck, PossibleCheck
 
 Second = Literal["cvc5", "none"]
@@ -27,11 +29,6 @@ Progress = Callable[[Finding], None]
 COVERS = (
     "every value that the door admits for facts, factors, events, prices, history and opening balances",
     "readings of the declared length, without gap, of the whole period",
-)
-
-
-NO_PROOFS_YET = (
-    "claims about the state of a contract have no proofs yet; `watt test` tries them on random calls"
 )
 
 
@@ -62,20 +59,23 @@ def prove(
     the order of the module.  Raises ``KeyError`` for a name that is not there.
     """
     began = monotonic()
+    known = names(module)
+    for name in only or ():
+        if name not in known:
+            raise KeyError(name)
+    if module.module.contract is not None:
+        again = None if second == "none" else seconded
+        properties, always = contract_findings(module, only, jobs, again, progress)
+        seconds = monotonic() - began
+        return Report(module.hash, properties, always, CONTRACT_COVERS, f"z3 {z3_version()}", seconds)
     prover, stated, checks = _prover(module)
     claims = [*stated, *checks]
-    of_state = _about_state(module)
-    names = [*(claim.name for claim in claims), *(one.name for one in of_state)]
-    for name in only or ():
-        if name not in names:
-            raise KeyError(name)
     wanted = [claim for claim in claims if only is None or claim.name in only]
     found = _decided(prover, wanted, second, jobs, progress)
     is_check = {id(claim) for claim in checks}
     return Report(
         module.hash,
-        tuple(one for one in of_state if only is None or one.name in only)
-        + tuple(one for claim, one in zip(wanted, found, strict=True) if id(claim) not in is_check),
+        tuple(one for claim, one in zip(wanted, found, strict=True) if id(claim) not in is_check),
         tuple(one for claim, one in zip(wanted, found, strict=True) if id(claim) in is_check),
         (*COVERS, *prover.covers()),
         f"z3 {z3_version()}",
@@ -85,19 +85,11 @@ def prove(
 
 def names(module: LoadedModule) -> list[str]:
     """The names of all properties and checks of a module."""
+    if module.module.contract is not None:
+        properties, always = contract_names(module)
+        return [*properties, *always]
     _, stated, checks = _prover(module)
-    return [*(one.name for one in _about_state(module)), *(claim.name for claim in (*stated, *checks))]
-
-
-def _about_state(module: LoadedModule) -> list[Finding]:
-    """Claims about the state of a contract: they have no proofs yet, and never look proved."""
-    if module.module.contract is None:
-        return []
-    return [
-        Finding(one.name, one.kind, Verdict.UNKNOWN, NO_PROOFS_YET)
-        for one in module.module.properties
-        if one.kind != "function"
-    ]
+    return [claim.name for claim in (*stated, *checks)]
 
 
 def _prover(module: LoadedModule) -> tuple[Prover, list[Claim], list[Claim]]:
@@ -132,7 +124,7 @@ def _decided(
 
     def work(index: int) -> Finding:
         finding = prover.decide(claims[index])
-        return finding if second == "none" else _seconded(finding)
+        return finding if second == "none" else seconded(finding)
 
     found: dict[int, Finding] = {}
     for index, result in results(work, len(claims), jobs):
@@ -145,22 +137,3 @@ def _decided(
 
 def _unknown(claim: Claim, grounds: str) -> Finding:
     return Finding(claim.name, claim.kind, Verdict.UNKNOWN, grounds)
-
-
-def _seconded(finding: Finding) -> Finding:
-    """The finding with what the second solver says of each query that proved a part."""
-    if finding.verdict is not Verdict.PROVED:
-        return finding
-    parts = tuple(_asked_again(part) for part in finding.parts)
-    answers = {part.second for part in parts if part.answer == Status.IMPOSSIBLE.value and part.text}
-    if Status.POSSIBLE.value in answers:
-        grounds = "the two solvers contradict each other: one of them is at fault"
-        return replace(finding, verdict=Verdict.UNKNOWN, grounds=grounds, parts=parts, second="refuted")
-    agreed = "unknown" if Status.UNDECIDED.value in answers else "proved"
-    return replace(finding, parts=parts, second=agreed)
-
-
-def _asked_again(part: Part) -> Part:
-    if not part.text or part.answer != Status.IMPOSSIBLE.value:
-        return part
-    return replace(part, second=ask_cvc5(part.text).value)

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree as ET  # written only, never parsed
 
+from verifier.contracts.scenario import write as run_text
 from verifier.report import Finding, Report, Verdict
 from verifier.scenario import write as scenario_text
 from wattlaw.contract import Contract
@@ -28,9 +29,7 @@ def status_of(report: Report) -> int:
 
 def write_scenarios(report: Report, contract: Contract, folder: Path) -> dict[str, str]:
     """Write each refutation as ``NAME.watts``, which names the module's file relative to itself."""
-    found = {
-        one.name: one.scenario for one in (*report.properties, *report.checks) if one.scenario is not None
-    }
+    found = {one.name: one for one in (*report.properties, *report.checks) if _shown(one)}
     paths: dict[str, str] = {}
     if found:
         try:
@@ -39,11 +38,11 @@ def write_scenarios(report: Report, contract: Contract, folder: Path) -> dict[st
             raise UsageFault(
                 f"{folder} cannot be made: {error.strerror or error}", file=str(folder)
             ) from error
-    for name, scenario in found.items():
+    for name, one in found.items():
         path = folder / f"{_file_name(name)}.watts"
         place = Path(os.path.relpath(contract.path.resolve(), folder.resolve())).as_posix()
         with writing(path) as stream:
-            stream.write(scenario_text(replace(scenario, path=place)))
+            stream.write(_told(one, place))
         paths[name] = str(path)
     return paths
 
@@ -73,8 +72,16 @@ def junit(report: Report, contract: Contract) -> str:
     return '<?xml version="1.0" encoding="UTF-8"?>\n' + ET.tostring(suite, encoding="unicode") + "\n"
 
 
-def _told(one: Finding) -> str:
-    return "" if one.scenario is None else scenario_text(one.scenario)
+def _shown(one: Finding) -> bool:
+    """Whether there is a scenario to write."""
+    return one.scenario is not None or one.run is not None
+
+
+def _told(one: Finding, path: str = "") -> str:
+    """The scenario of a refutation: of a bill, or of a contract's run."""
+    if one.run is not None:
+        return run_text(replace(one.run, path=path))
+    return "" if one.scenario is None else scenario_text(replace(one.scenario, path=path))
 
 
 def sarif(report: Report, contract: Contract) -> dict[str, Any]:

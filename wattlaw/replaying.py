@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from runtime.machine.aborts import Abort
 from runtime.machine.door import DoorError, admit
 from runtime.machine.interpreter import Value, run
 from runtime.machine.loaded import LoadedModule
 from runtime.machine.module import Property
+from verifier.contracts.scenario import RunScenario, is_run
+from verifier.contracts.scenario import parse as parse_run
 from verifier.replay import NotAdmitted, Run, Step, bill, breaks, violated
 from verifier.scenario import Given, Scenario, ScenarioFault, parse
 from verifier.spelling import given, read, types_of
@@ -19,6 +21,9 @@ from wattlaw.billing.tariffs import abort_text
 from wattlaw.contract import Contract
 from wattlaw.faults import BadDocument, Fault
 from wattlaw.files import read_text
+
+if TYPE_CHECKING:
+    from wattlaw.running.again import Again
 
 
 class OtherModule(Fault):
@@ -67,7 +72,7 @@ class Replayed:
         }
 
 
-def replay(path: Path, module: Path | None) -> Replayed:
+def replay(path: Path, module: Path | None) -> Replayed | Again:
     """Run the scenario in a file; ``module`` takes the place of the module that it names."""
     scenario = _parsed(path)
     contract = Contract(module if module is not None else _module_of(scenario, path))
@@ -79,6 +84,8 @@ def replay(path: Path, module: Path | None) -> Replayed:
             str(path),
         )
     try:
+        if isinstance(scenario, RunScenario):
+            return _of_contract(scenario, loaded)
         return _of_function(scenario, loaded) if scenario.function else _of_bill(scenario, loaded)
     except ScenarioFault as error:
         raise BadDocument(
@@ -88,14 +95,23 @@ def replay(path: Path, module: Path | None) -> Replayed:
         raise BadDocument(f"{path} does not fit the module: {error}", file=str(path)) from error
 
 
-def _parsed(path: Path) -> Scenario:
+def _of_contract(scenario: RunScenario, loaded: LoadedModule) -> Again:
+    from wattlaw.running.again import play_again
+
+    if loaded.module.contract is None:
+        raise ScenarioFault("the module is no contract")
+    return play_again(loaded, scenario)
+
+
+def _parsed(path: Path) -> Scenario | RunScenario:
     try:
-        return parse(read_text(path))
+        text = read_text(path)
+        return parse_run(text) if is_run(text) else parse(text)
     except ScenarioFault as error:
         raise BadDocument(f"{path} is no scenario: {error}", error.hint, str(path), error.line) from error
 
 
-def _module_of(scenario: Scenario, path: Path) -> Path:
+def _module_of(scenario: Scenario | RunScenario, path: Path) -> Path:
     if not scenario.path:
         raise BadDocument(f"{path} names no module's file", "give it with --module FILE", str(path))
     return path.parent / scenario.path

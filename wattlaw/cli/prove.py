@@ -12,7 +12,9 @@ import click
 from wattlaw.cli.options import PATH, json_option
 
 if TYPE_CHECKING:
+    from verifier.contracts.scenario import RunScenario
     from verifier.report import Finding, Report
+    from verifier.scenario import Scenario
     from wattlaw.contract import Contract
 
 
@@ -102,17 +104,30 @@ def _print(report: Report, contract: Contract, paths: dict[str, str], *, profile
 
 def _print_customer(one: Finding, contract: Contract, paths: dict[str, str]) -> None:
     """The refuting customer in short, and how to get all of it."""
-    if one.scenario is None:
-        return
+    if one.run is not None:
+        _print_run(one.run, contract)
+    if one.scenario is not None:
+        _print_bill(one.scenario, contract)
+    if one.name in paths:
+        click.echo(f"{INDENT}all of it: watt replay {paths[one.name]}")
+    elif one.scenario is not None or one.run is not None:
+        click.echo(f"{INDENT}all of it: watt prove {contract.path} --only {one.name} --scenarios DIR")
+
+
+def _print_run(run: RunScenario, contract: Contract) -> None:
+    """The run of a contract, as the machine tells it."""
+    from wattlaw.running.again import play_again
+
+    for line in list(play_again(contract.loaded, run).lines())[1:]:
+        click.echo(f"{INDENT}{line}")
+
+
+def _print_bill(scenario: Scenario, contract: Contract) -> None:
     from wattlaw.cli.customer import Teller
 
-    teller = Teller(contract.loaded, one.scenario.function)
-    told = list(teller.customer(one.scenario))
+    teller = Teller(contract.loaded, scenario.function)
+    told = list(teller.customer(scenario))
     width = max((len(label) for label, _ in told), default=0)
     for label, words in told:
         click.echo(f"{INDENT}{label:{width}}  {words}")
-    teller.print_bill(one.scenario, INDENT)
-    if one.name in paths:
-        click.echo(f"{INDENT}all of it: watt replay {paths[one.name]}")
-    else:
-        click.echo(f"{INDENT}all of it: watt prove {contract.path} --only {one.name} --scenarios DIR")
+    teller.print_bill(scenario, INDENT)

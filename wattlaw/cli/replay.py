@@ -24,12 +24,15 @@ MOST_DIFFERENT = 6
 def command(scenario: Path, module: Path | None, *, machine: bool) -> int:
     """Run a scenario on the machine, show each step, and say which property broke (exit status 1)."""
     from wattlaw.replaying import replay
+    from wattlaw.running.again import Again
 
     made = replay(scenario, module)
     if machine:
         from wattlaw.cli.printing import print_json
 
         print_json(made.json())
+    elif isinstance(made, Again):
+        click.echo("\n".join(made.lines()))
     else:
         _print(made)
     return 1 if made.violated else 0
