@@ -15,7 +15,7 @@ from typing import Any
 from runtime.machine.loaded import LoadedModule
 from verifier.corners import corners
 from verifier.effects import TurnClass
-from verifier.execution import NotExecutable
+from verifier.execution import NothingCovered
 from verifier.inputs import Facts
 from verifier.periods import Period, day_of
 from verifier.prelude import NotByDates
@@ -27,10 +27,6 @@ BETWEEN_READS = "meter reads"
 
 FEW = 12
 """So many periods of a group are tried besides those that a model suggests."""
-
-
-class NothingCovered(NotExecutable):
-    """There is no billing period that a proof could be about; the reason says why."""
 
 
 @dataclass(slots=True)

@@ -13,8 +13,7 @@ from verifier.contracts.front import COVERS as CONTRACT_COVERS
 from verifier.contracts.front import findings as contract_findings
 from verifier.contracts.front import names as contract_names
 from verifier.cost_check import CostCheck
-from verifier.covered import NothingCovered
-from verifier.execution import NotExecutable
+from verifier.execution import NotExecutable, NothingCovered
 from verifier.functions import FunctionProver, function_claims
 from verifier.pool import Lost, results
 from verifier.prover import TariffProver
