@@ -117,6 +117,8 @@ def test_every_contract_can_be_printed() -> None:
 
 MARKET = market()
 TEXT = contract_text(MARKET).splitlines()
+OWED = "total of price over trades (where its status = open, its buyer = caller)"
+GIVEN = "total of x over all calls of deposit (where its caller = a)"
 
 
 @pytest.mark.parametrize(
@@ -125,18 +127,18 @@ TEXT = contract_text(MARKET).splitlines()
         "operator: a party, never changed",
         "    amount: a number of USD from 0.00 USD to 10000000000.00 USD, starts at 0.00 USD",
         "owed: total of price over trades where status = open, for each buyer",
-        "bought: rows of trades where status = open, for each buyer",
+        "bought: rows over trades where status = open, for each buyer",
         "    operator becomes operator given",
         '    requires not paused, else "the market is paused"',
         "    receives x from caller",
         "    balances[caller] becomes balances[caller] − x",
         "    pays x to caller",
-        '    requires owed for caller ≤ balances[caller], else "the balance of the caller"',
+        f'    requires {OWED} ≤ balances[caller], else "the balance of the caller"',
         "    tells traded(id = id, price = price)",
-        "    for each of bought for caller (id) (at most 3):",
+        "    for each row of trades (where its status = open, its buyer = caller) (id) (at most 3):",
         "        trades[id].status becomes settled",
         "    trades[id] is gone",
-        "action pause (paused given: yes or no) by the operator",
+        "action pause (paused given: yes or no)",
     ],
 )
 def test_a_reader_finds(line: str) -> None:
@@ -144,14 +146,14 @@ def test_a_reader_finds(line: str) -> None:
 
 
 CLAIMS = {
-    "deposits-are-held": "always: total of balances = the USD held",
+    "deposits-are-held": "always: total of amount over balances = the USD held",
     "only-deposits-and-sales-raise": "for every a (a party), after every call and the passing of time "
     "except deposit, settle: balances[a] ≤ balances[a] before",
     "withdraw-takes-its-amount": "after withdraw(x) by caller: "
     "balances[caller] + x = balances[caller] before",
     "withdraw-aborts-exactly": "withdraw(x) by caller aborts if and only if x > balances[caller]",
     "settle-ends": "settle() by caller never aborts when true",
-    "nobody-gains": "for every a (a party), always: balances[a] ≤ deposited for a",
+    "nobody-gains": f"for every a (a party), always: balances[a] ≤ {GIVEN}",
 }
 
 

@@ -24,7 +24,8 @@ from runtime.machine.decompiler.expressions import (
     Store,
     Within,
 )
-from runtime.machine.decompiler.walk import Decompiled, parameter_name
+from runtime.machine.decompiler.naming import parameter_name
+from runtime.machine.decompiler.walk import Decompiled
 from runtime.machine.instructions import TABLE
 from runtime.machine.integers import Integers
 from runtime.machine.interpreter import Value, check_parameter

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from runtime.machine.contract import Action, Aggregate, Contract, StateColumn, StateScalar, StateTable
-from runtime.machine.decompiler.expressions import Define, Named
+from runtime.machine.decompiler.kept import Contribution
 from runtime.machine.decompiler.listing import INDENT, described, statement_lines, type_text
+from runtime.machine.decompiler.naming import parameter_name
 from runtime.machine.decompiler.phrases import Phrases
-from runtime.machine.decompiler.walk import decompile, parameter_name
+from runtime.machine.decompiler.walk import decompile
 from runtime.machine.module import Module, Parameter
 from runtime.machine.types import Plain
 
@@ -39,7 +40,7 @@ def state_lines(module: Module) -> Iterator[str]:
     for table in contract.tables:
         yield from _table(phrases, table)
     for kept in contract.aggregates:
-        yield _aggregate(module, kept)
+        yield _aggregate(phrases, kept)
     for account in contract.accounts:
         yield f"holds {account.name}: {type_text(module, account.type)}"
     for event in contract.events:
@@ -47,22 +48,15 @@ def state_lines(module: Module) -> Iterator[str]:
         yield f"tells {event.name}({fields})"
 
 
-def _aggregate(module: Module, kept: Aggregate) -> str:
+def _aggregate(phrases: Phrases, kept: Aggregate) -> str:
     """An aggregate by its contribution: what is kept, of which rows, for each what."""
-    table = contract_of(module).tables[kept.table].name
-    found, phrases = decompile(module, kept.contribution), Phrases(module)
-    named = {one.name: one.value for one in found.statements if isinstance(one, Define)}
-    results = [
-        named.get(value.name, value) if isinstance(value, Named) else value
-        for value in found.results.values()
-    ]
-    included, *rest = (phrases.text(value) for value in results)
-    value = f"{kept.kind} of {rest.pop()} over" if kept.kind in ("total", "lowest", "highest") else kept.kind
-    where = "" if included == "true" else f" where {included}"
-    each = f", for each {' and '.join(rest)}" if rest else ""
-    others = [one for one in found.statements if not (isinstance(one, Define) and one.value in results)]
-    notes = f", with {'; '.join(statement_lines(phrases, others))}" if others else ""
-    return f"{kept.name}: {value} {'' if value.endswith('over') else 'of '}{table}{where}{each}{notes}"
+    table = contract_of(phrases.module).tables[kept.table].name
+    made = Contribution(phrases, kept.contribution, kept.kind, own="")
+    value = "" if made.value is None else f" of {phrases.text(made.value)}"
+    where = "" if made.of_everything() else f" where {phrases.text(made.included)}"
+    each = f", for each {' and '.join(phrases.text(key) for key in made.group)}" if made.group else ""
+    notes = "" if made.plain else f", with {'; '.join(statement_lines(phrases, made.statements))}"
+    return f"{kept.name}: {kept.kind}{value} over {table}{where}{each}{notes}"
 
 
 def _table(phrases: Phrases, table: StateTable) -> Iterator[str]:
@@ -80,7 +74,7 @@ def _cell(phrases: Phrases, cell: StateScalar | StateColumn) -> str:
 
 
 def action_head(module: Module, action: Action) -> str:
-    """``action withdraw (x: a number of USD from 0 USD to …) by "a party"``."""
+    """``action withdraw (x: a number of USD from 0.00 USD to …)``; who may is among what it requires."""
     parameters = module.functions[action.function].parameters
     phrases = Phrases(module)
     given = ", ".join(
@@ -88,7 +82,7 @@ def action_head(module: Module, action: Action) -> str:
         for one in parameters
         if one.name not in GIVEN
     )
-    return f"action {action.name} ({given}) by {action.by}"
+    return f"action {action.name} ({given})"
 
 
 def action_lines(module: Module, action: Action) -> list[str]:

@@ -8,7 +8,7 @@ from runtime.machine.code import Block, Call, Op
 from runtime.machine.contract import Contract
 from runtime.machine.decompiler.expressions import Applied, Called, Expression, operands
 from runtime.machine.effects import Effects, effects_of
-from runtime.machine.flow import steps
+from runtime.machine.flow import Computing, steps
 from runtime.machine.module import Module
 
 Part = tuple[str, int]
@@ -78,3 +78,11 @@ class Dependence:
                 yield ("table", self.contract.aggregates[part.immediates[0]].table)
             case "held":
                 yield ("account", part.immediates[0])
+
+
+class StatefulComputing(Computing):
+    """Which code only computes, and what depends on the state."""
+
+    def __init__(self, module: Module) -> None:
+        super().__init__(module)
+        self.dependence = Dependence(module)

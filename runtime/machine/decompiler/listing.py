@@ -20,9 +20,10 @@ from runtime.machine.decompiler.expressions import (
     Store,
     Within,
 )
+from runtime.machine.decompiler.kept import kept_text
 from runtime.machine.decompiler.naming import readable
 from runtime.machine.decompiler.phrases import Phrases
-from runtime.machine.decompiler.state_phrases import act_text, kept_text
+from runtime.machine.decompiler.state_phrases import act_text
 from runtime.machine.decompiler.walk import Decompiled
 from runtime.machine.module import Module, Parameter
 from runtime.machine.series import MINUTES_A_DAY
@@ -184,7 +185,7 @@ def header_text(phrases: Phrases, header: Header, *, brief: bool = False) -> str
             span = f"block of {header.number} minutes of the local clock"
             return f"for each {'local day' if header.number == MINUTES_A_DAY else span} of {over}{turns}"
         case "select":
-            return f"for each of {over}{turns} (at most {header.number})"
+            return f"for each {over}{turns} (at most {header.number})"
         case _:
             return f"for each interval of {over}{turns}"
 
@@ -192,7 +193,7 @@ def header_text(phrases: Phrases, header: Header, *, brief: bool = False) -> str
 def selection(phrases: Phrases, header: Header) -> str:
     """The rows of one group of an aggregate."""
     assert isinstance(header.over, Applied)
-    return kept_text(phrases, header.over)
+    return kept_text(phrases, header.over.immediates[0], header.over.operands)
 
 
 def sort_name(module: Module, kind: Identity) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from runtime.machine.module import Module, Parameter
+
 _PLAIN = ("subtotal:", "fact:", "factor:", "event:", "input:", "register:", "price:")
 _CALLS = ("arg:", "any:", "deploy:")
 _SPACED = ("line:", "opening:", "closing:", "history:")
@@ -19,6 +21,15 @@ def readable(name: str) -> str:
     for prefix in _SPACED:
         if name.startswith(prefix):
             return f"{prefix[:-1]} {name[len(prefix) :]}"
+    return name
+
+
+def parameter_name(module: Module, parameter: Parameter) -> str:
+    """What a parameter is called; one with the name of a part of the state is told apart from it."""
+    name, contract = readable(parameter.name), module.contract
+    if contract is not None and parameter.name != name:
+        state = {*(one.name for one in contract.scalars), *(one.name for one in contract.tables)}
+        return f"{name} given" if name in state else name
     return name
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from runtime.machine.contract import Contract
 from runtime.machine.decompiler.binding import ATOM, COMPARISON, PRODUCT, SUM, Phrase
 from runtime.machine.decompiler.expressions import Act, Applied, Expression
+from runtime.machine.decompiler.kept import kept_text, told_text
 from runtime.machine.decompiler.naming import readable
 
 if TYPE_CHECKING:
@@ -37,46 +38,43 @@ def cell_text(p: Phrases, table: int, column: int, keys: tuple[Expression, ...])
     return row if len(declared.columns) == 1 else f"{row}.{declared.columns[column].name}"
 
 
-def kept_text(p: Phrases, e: Applied) -> str:
-    """An aggregate of one group, in the author's words or by its name."""
-    kept = contract_of(p).aggregates[e.immediates[0]]
-    return _grouped(p, kept.words or kept.name, e.operands)
-
-
-def _grouped(p: Phrases, words: str, group: tuple[Expression, ...]) -> str:
-    return f"{words} for {', '.join(p.within(key, SUM) for key in group)}" if group else words
-
-
 def load(p: Phrases, e: Applied) -> Phrase:
+    """A scalar."""
     scalar, moment = e.immediates
     text = before(contract_of(p).scalars[scalar].name, moment)
     return text, PRODUCT if moment else ATOM
 
 
 def present(p: Phrases, e: Applied) -> Phrase:
+    """Whether there is a row."""
     table, moment = e.immediates
     return f"there is {before(row_text(p, table, e.operands), moment)}", COMPARISON
 
 
 def fetch(p: Phrases, e: Applied) -> Phrase:
+    """A column of a row."""
     table, column, moment, _ = e.immediates
     return before(cell_text(p, table, column, e.operands), moment), PRODUCT if moment else ATOM
 
 
 def tally(p: Phrases, e: Applied) -> Phrase:
-    return before(kept_text(p, e), e.immediates[1]), PRODUCT
+    """What is kept about a group of rows."""
+    return before(kept_text(p, e.immediates[0], e.operands), e.immediates[1]), PRODUCT
 
 
 def tallied(p: Phrases, e: Applied) -> Phrase:
-    return f"there is {before(kept_text(p, e), e.immediates[1])}", COMPARISON
+    """Whether a group has members."""
+    return f"there is {before(kept_text(p, e.immediates[0], e.operands), e.immediates[1])}", COMPARISON
 
 
 def held(p: Phrases, e: Applied) -> Phrase:
+    """What the contract holds."""
     account, moment = e.immediates
     return before(f"the {contract_of(p).accounts[account].name} held", moment), PRODUCT
 
 
 def wallet(p: Phrases, e: Applied) -> Phrase:
+    """What a party has got out."""
     account, moment = e.immediates
     (party,) = e.operands
     text = f"the {contract_of(p).accounts[account].name} that {p.within(party, ATOM)} has got out"
@@ -84,12 +82,13 @@ def wallet(p: Phrases, e: Applied) -> Phrase:
 
 
 def told(p: Phrases, e: Applied) -> Phrase:
+    """What has happened so far."""
     history, moment = e.immediates
-    kept = contract_of(p).histories[history]
-    return before(_grouped(p, kept.words or kept.name, e.operands), moment), PRODUCT
+    return before(told_text(p, history, e.operands), moment), PRODUCT
 
 
 def sha256(p: Phrases, e: Applied) -> Phrase:
+    """A digest."""
     return f"sha256({', '.join(p.text(operand) for operand in e.operands)})", ATOM
 
 
@@ -100,10 +99,12 @@ def span(p: Phrases, e: Applied) -> Phrase:
 
 
 def local_day(p: Phrases, e: Applied) -> Phrase:
+    """The date of an instant."""
     return f"date of {p.within(e.operands[0], ATOM)} by {p.table(e.immediates[0])}", PRODUCT
 
 
 def start_of_day(p: Phrases, e: Applied) -> Phrase:
+    """The first instant of a date."""
     return f"start of {p.within(e.operands[0], ATOM)} by {p.table(e.immediates[0])}", PRODUCT
 
 

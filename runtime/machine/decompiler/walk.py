@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from runtime.machine.code import Block, Call, Const, Count, Each, Groups, If, Op, Rows, Select, Step
-from runtime.machine.decompiler.dependence import ANY, Dependence, Part
+from runtime.machine.decompiler.dependence import ANY, Part, StatefulComputing
 from runtime.machine.decompiler.expressions import (
     Act,
     Applied,
@@ -34,9 +34,9 @@ from runtime.machine.decompiler.expressions import (
     names,
     size,
 )
-from runtime.machine.decompiler.naming import Names, readable
+from runtime.machine.decompiler.folding import applied, plain
+from runtime.machine.decompiler.naming import Names, parameter_name, readable
 from runtime.machine.flow import (
-    Computing,
     Loop,
     assigned,
     changed,
@@ -48,9 +48,9 @@ from runtime.machine.flow import (
 )
 from runtime.machine.instructions import TABLE
 from runtime.machine.loaded import register_types
-from runtime.machine.module import Function, Module, Parameter
+from runtime.machine.module import Function, Module
 from runtime.machine.series import MINUTES_A_DAY
-from runtime.machine.types import COUNT, Array, Plain, Type, is_plain
+from runtime.machine.types import COUNT, Array, is_plain
 
 LARGE = 9
 """Expressions with more nodes get a name when they are used more than once."""
@@ -68,31 +68,14 @@ class Decompiled:
     results: dict[str, Expression] = field(default_factory=dict)
 
 
-def decompile(module: Module, index: int) -> Decompiled:
-    """The function with this index."""
+def decompile(module: Module, index: int, own: str = "") -> Decompiled:
+    """The function with this index; ``own`` stands before the names of its parameters."""
     function = module.functions[index]
     spoken = Names()
     walk = Walk(module, function, spoken, StatefulComputing(module))
     for register, parameter in enumerate(function.parameters):
-        walk.held[register] = Named(parameter.type, spoken.reserve(parameter_name(module, parameter)))
+        walk.held[register] = Named(parameter.type, spoken.reserve(own + parameter_name(module, parameter)))
     return walk.run()
-
-
-def parameter_name(module: Module, parameter: Parameter) -> str:
-    """What a parameter is called; one with the name of a part of the state is told apart from it."""
-    name, contract = readable(parameter.name), module.contract
-    if contract is not None and parameter.name != name:
-        state = {*(one.name for one in contract.scalars), *(one.name for one in contract.tables)}
-        return f"{name} given" if name in state else name
-    return name
-
-
-class StatefulComputing(Computing):
-    """Which code only computes, and what depends on the state."""
-
-    def __init__(self, module: Module) -> None:
-        super().__init__(module)
-        self.dependence = Dependence(module)
 
 
 class Walk:
@@ -241,7 +224,7 @@ class Walk:
                 self.operate(step)
             case Const():
                 kind = self.types[step.out]
-                self.write(step.out, Literal(_plain(kind), step.value))
+                self.write(step.out, Literal(plain(kind), step.value))
             case Call():
                 self.call(step)
             case If():
@@ -255,7 +238,7 @@ class Walk:
             case "require":
                 self.statements.append(Require(operands[0], self.module.messages[step.immediates[0]]))
             case "range":
-                kind = _plain(self.types[step.args[0]])
+                kind = plain(self.types[step.args[0]])
                 low, high, message = step.immediates
                 text = self.module.messages[message]
                 self.statements.append(Within(operands[0], Literal(kind, low), Literal(kind, high), text))
@@ -269,23 +252,7 @@ class Walk:
                 self.keep_state(self.dependence.changed(step))
                 self.statements.append(Act(step.name, operands, step.immediates))
             case _:
-                self.write(step.out[0], self.applied(step, operands))
-
-    def applied(self, step: Op, operands: tuple[Expression, ...]) -> Expression:
-        """The instruction's value; one that changes nothing but the step is left out."""
-        kind = self.types[step.out[0]]
-        if step.name == "copy":
-            return operands[0]
-        if step.name == "select":
-            return Chosen(kind, *operands)
-        if step.name == "cell" and isinstance(operands[0], Literal):
-            table, column = step.immediates
-            values = self.module.tables[table].columns[column].values
-            if 0 <= operands[0].value < len(values):
-                return Literal(_plain(kind), values[operands[0].value])
-        if step.name == "finer" and isinstance(operands[0], Literal):
-            return Literal(_plain(kind), operands[0].value * step.immediates[0])
-        return Applied(kind, step.name, operands, step.immediates)
+                self.write(step.out[0], applied(self.module, self.types[step.out[0]], step, operands))
 
     def call(self, step: Call) -> None:
         """A called function: its expressions in place, or a mention where it has loops or stores."""
@@ -417,8 +384,3 @@ class Walk:
         return tuple(
             self.spoken.reserve(name) if needed else "" for name, needed in zip(wanted, read, strict=True)
         )
-
-
-def _plain(kind: Type) -> Plain:
-    assert is_plain(kind)
-    return kind  # type: ignore[return-value]
