@@ -64,7 +64,7 @@ class Lived:
         """The rows of a table."""
         assert self.module.module.contract is not None
         names = [one.name for one in self.module.module.contract.tables]
-        return {key: row for key, row in self.store.tables[names.index(name)].items()}
+        return dict(self.store.tables[names.index(name)].items())
 
     def scalar(self, name: str) -> int:
         """A value of the state."""
