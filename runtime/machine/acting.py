@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import replace
 from typing import Any
 
 from runtime.machine import interpreter
@@ -194,7 +193,10 @@ def _admitted(
         return caller
     if parameter.name == "now":
         return now
-    named = replace(parameter, name=parameter.name.removeprefix(prefix))
-    value = values[named.name] if named.name in values else default_of(named)
-    check_value(module.module, named, value)
+    name = parameter.name.removeprefix(prefix)
+    try:
+        value = values[name] if name in values else default_of(parameter)
+        check_value(module.module, parameter, value)
+    except DoorError as fault:
+        raise DoorError(name, fault.message) from None
     return value
