@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 from xml.etree import ElementTree as ET  # written only, never parsed
 
 from verifier.contracts.scenario import write as run_text
@@ -14,10 +13,6 @@ from verifier.scenario import write as scenario_text
 from wattlaw.contract import Contract
 from wattlaw.faults import UsageFault
 from wattlaw.files import writing
-from wattlaw.release import RELEASE
-
-WORDS = {Verdict.PROVED: "note", Verdict.REFUTED: "error", Verdict.UNKNOWN: "warning"}
-"""Levels of SARIF."""
 
 
 def status_of(report: Report) -> int:
@@ -61,6 +56,7 @@ def junit(report: Report, contract: Contract) -> str:
         tests=str(len(findings)),
         failures=str(report.count(Verdict.REFUTED)),
         errors=str(report.count(Verdict.UNKNOWN)),
+        time=f"{report.seconds:.3f}",
     )
     for one in findings:
         case = ET.SubElement(suite, "testcase", classname=str(contract.path), name=one.name)
@@ -82,49 +78,3 @@ def _told(one: Finding, path: str = "") -> str:
     if one.run is not None:
         return run_text(replace(one.run, path=path))
     return "" if one.scenario is None else scenario_text(replace(one.scenario, path=path))
-
-
-def sarif(report: Report, contract: Contract) -> dict[str, Any]:
-    """The verdicts as SARIF 2.1.0: what is not proved, at its place in the text."""
-    places = _places(contract)
-    findings = [one for one in (*report.properties, *report.checks) if one.verdict is not Verdict.PROVED]
-    return {
-        "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
-        "version": "2.1.0",
-        "runs": [
-            {
-                "tool": {"driver": {"name": "watt prove", "version": RELEASE, "rules": _rules(findings)}},
-                "results": [
-                    {
-                        "ruleId": one.name,
-                        "level": WORDS[one.verdict],
-                        "message": {"text": f"{one.verdict.value}: {one.grounds}"},
-                        "locations": [{"physicalLocation": places.get(one.name, _start(contract))}],
-                    }
-                    for one in findings
-                ],
-            }
-        ],
-    }
-
-
-def _rules(findings: list[Finding]) -> list[dict[str, str]]:
-    return [{"id": name} for name in sorted({one.name for one in findings})]
-
-
-def _start(contract: Contract) -> dict[str, Any]:
-    return {"artifactLocation": {"uri": contract.path.as_posix()}, "region": {"startLine": 1}}
-
-
-def _places(contract: Contract) -> dict[str, dict[str, Any]]:
-    """Where each property stands, as the module's source map says."""
-    module = contract.module
-    found = {}
-    for claim in module.properties:
-        if claim.origin < 0:
-            continue
-        origin = module.origins[claim.origin]
-        file = (contract.path.parent / module.files[origin.file]).as_posix()
-        region = {"startLine": origin.line, "startColumn": origin.column}
-        found[claim.name] = {"artifactLocation": {"uri": file}, "region": region}
-    return found

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from urllib.parse import unquote
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -53,7 +54,8 @@ def test_sarif_points_at_the_property_in_the_text(folder: Path) -> None:
     (result,) = log["runs"][0]["results"]
     assert (result["ruleId"], result["level"]) == ("floor", "error")
     place = result["locations"][0]["physicalLocation"]
-    line = Path(place["artifactLocation"]["uri"]).read_text().splitlines()[place["region"]["startLine"] - 1]
+    file = Path(unquote(place["artifactLocation"]["uri"].removeprefix("file://")))
+    line = file.read_text().splitlines()[place["region"]["startLine"] - 1]
     assert line.strip().startswith("floor")
 
 

@@ -53,6 +53,7 @@ def command(
     from wattlaw.cli.printing import progress
     from wattlaw.contract import Contract
     from wattlaw.files import writing
+    from wattlaw.sarif import sarif as sarif_log
 
     contract = Contract(file)
     with progress("proofs", every=1) as shown:
@@ -63,7 +64,7 @@ def command(
             stream.write(proving.junit(report, contract))
     if sarif is not None:
         with writing(sarif) as stream:
-            json.dump(proving.sarif(report, contract), stream, indent=2)
+            json.dump(sarif_log(report, contract), stream, indent=2)
     if machine:
         from wattlaw.cli.printing import print_json
 
