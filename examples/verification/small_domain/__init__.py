@@ -1,0 +1,1 @@
+"""Plays versions of the verification cases over a small domain; shares nothing with the verifier."""
