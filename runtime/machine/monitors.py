@@ -26,7 +26,7 @@ from runtime.machine.loaded import LoadedModule
 from runtime.machine.module import Parameter, Property
 from runtime.machine.receipts import Receipt, aborted, succeeded
 from runtime.machine.state import Store, Transition
-from runtime.machine.types import Instant
+from runtime.machine.types import Instant, Plain
 
 USUALLY, THOROUGHLY = 200, 20_000
 """How many assignments of its variables a property is tried with."""
@@ -55,20 +55,31 @@ class Watched:
 
 
 class Monitors:
-    """The properties of one contract.  ``thorough``: whatever the store knows is tried."""
+    """The properties of one contract.  ``thorough``: whatever the store knows is tried.
 
-    def __init__(self, module: LoadedModule, *, form: Form = generated, thorough: bool = False) -> None:
+    ``hints`` are values, with their types, that are tried first.
+    """
+
+    def __init__(
+        self,
+        module: LoadedModule,
+        *,
+        form: Form = generated,
+        thorough: bool = False,
+        hints: Sequence[tuple[Plain, int]] = (),
+    ) -> None:
         self.module = module
         self.contract = contract_of(module)
         self.form = form
         self.thorough = thorough
+        self.hints = tuple(hints)
         self.claims = tuple(enumerate(module.module.properties))
 
     # --- what happens to a contract
 
     def deployed(self, store: Store) -> tuple[Broken, ...]:
         """The invariants, in the first state."""
-        found = Candidates()
+        found = self._hinted()
         add_everything(found, self.contract, store, THOROUGHLY)
         add_touched(found, self.contract, Transition(store))
         return tuple(self._invariants(Transition(store), store.now, found))
@@ -110,7 +121,7 @@ class Monitors:
     def _passing(self, store: Store, now: int) -> Iterator[Broken]:
         """Time passes: what is about the time, and the steps that include its passing."""
         step = Transition(store)
-        found = Candidates()
+        found = self._hinted()
         found.add(Instant(), store.now)
         found.add(Instant(), now)
         self._look(found, step, shared=True)
@@ -125,7 +136,7 @@ class Monitors:
     ) -> Iterator[tuple[int, Property, bool | None, Mapping[str, Value]]]:
         """For each property about when the action aborts: whether it must (None: it says nothing)."""
         step, parameters = Transition(store), self._parameters(self.contract.actions[action].function)
-        found = of_call(parameters, [called[parameter.name] for parameter in parameters])
+        found = self._hinted(of_call(parameters, [called[parameter.name] for parameter in parameters]))
         self._look(found, step, shared=False)
         for index, claim in self.claims:
             if claim.kind not in ("aborts exactly", "never aborts") or action not in claim.actions:
@@ -141,7 +152,7 @@ class Monitors:
         self, step: Transition, action: int, given: Sequence[Value], values: Mapping[str, Value]
     ) -> Iterator[Broken]:
         """The step has been made."""
-        found = of_call(self._parameters(self.contract.actions[action].function), given)
+        found = self._hinted(of_call(self._parameters(self.contract.actions[action].function), given))
         scalars = id(step.store.scalars)
         self._look(found, step, shared=any(place == scalars for place, _ in step.changed()))
         yield from self._invariants(step, step.store.now, found)
@@ -149,6 +160,16 @@ class Monitors:
             concerned = action in claim.actions or (claim.kind == "step" and not claim.actions)
             if claim.kind in ("step", "call") and concerned:
                 yield from self._tried(index, claim, step, values, found, action)
+
+    def _hinted(self, also: Candidates | None = None) -> Candidates:
+        """What was hinted at, then what was found."""
+        found = Candidates()
+        for hint, value in self.hints:
+            found.add(hint, value)
+        for kind, values in ({} if also is None else also.found).items():
+            for value in values:
+                found.add(kind, value)
+        return found
 
     def _look(self, found: Candidates, step: Transition, *, shared: bool) -> None:
         """What is touched; where a shared value has changed, or when asked to, what is not as well."""

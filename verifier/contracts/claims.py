@@ -22,7 +22,7 @@ from verifier.contracts.questions import (
 )
 from verifier.contracts.questions import places as places_of
 from verifier.contracts.stories import Wanted
-from verifier.contracts.world import Step, World, contract_of
+from verifier.contracts.world import Step, Values, World, contract_of
 from verifier.terms import Truth
 
 GUARDED = tuple(kind for kind in KINDS if kind.name in ("no-overflow", "no-bad-division"))
@@ -43,8 +43,8 @@ class Claim(Protocol):
     def question(self, world: World, place: Place, assumed: Sequence[Invariant]) -> Question:
         """Which steps break it at a place, if the invariants hold before."""
 
-    def breaks(self, world: World, place: Place, step: Step) -> Truth:
-        """Where a step, however its state came about, breaks it."""
+    def breaks(self, world: World, place: Place, step: Step) -> tuple[Truth, Values]:
+        """Where a step, however its state came about, breaks it; with values of its own variables."""
 
     def wanted(self, world: World, place: Place) -> Wanted:
         """What a story must show on the machine to refute it."""
@@ -77,9 +77,10 @@ class Stated:
         """Which steps break it at a place."""
         return ask_property(world, self.stated, place, assumed)
 
-    def breaks(self, world: World, place: Place, step: Step) -> Truth:
+    def breaks(self, world: World, place: Place, step: Step) -> tuple[Truth, Values]:
         """Where a step breaks it."""
-        return broken(world, self.stated, place, step, with_variables(world, self.stated, step.values))
+        values = with_variables(world, self.stated, step.values)
+        return broken(world, self.stated, place, step, values), values
 
     def wanted(self, world: World, place: Place) -> Wanted:
         """That the machine's monitors find it broken."""
@@ -104,11 +105,11 @@ class NeverStops:
     def question(self, world: World, place: Place, assumed: Sequence[Invariant]) -> Question:
         """Which calls stop."""
         step = step_at(world, place)
-        stops = self.breaks(world, place, step)
+        stops, _ = self.breaks(world, place, step)
         facts = background(world, place, step, step.values, (), assumed) if stops is not False else []
         return Question((stops, *facts), step, step.values)
 
-    def breaks(self, world: World, place: Place, step: Step) -> Truth:
+    def breaks(self, world: World, place: Place, step: Step) -> tuple[Truth, Values]:
         """Where one of the guards fails."""
         del place
         a = world.arena
@@ -117,7 +118,7 @@ class NeverStops:
             for guard in step.guards
             if guard.reason in self.of.reasons
         )
-        return a.either(*failing)
+        return a.either(*failing), {}
 
     def wanted(self, world: World, place: Place) -> Wanted:
         """That a call stops so."""
@@ -145,10 +146,10 @@ class CanSucceed:
         facts = background(world, place, step, step.values, (), assumed) if step.path is not False else []
         return Question((step.path, *facts), step, step.values)
 
-    def breaks(self, world: World, place: Place, step: Step) -> Truth:
+    def breaks(self, world: World, place: Place, step: Step) -> tuple[Truth, Values]:
         """Where it succeeds: here that is what is looked for."""
         del world, place
-        return step.path
+        return step.path, {}
 
     def wanted(self, world: World, place: Place) -> Wanted:
         """A call that succeeds."""

@@ -62,6 +62,7 @@ class ContractProver:
     kept: Keeping = field(init=False)
     assumed: tuple[Invariant, ...] = ()
     lemmas: tuple[Lemma, ...] = ()
+    searched: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         self.kept = keeping(self.module)
@@ -81,48 +82,47 @@ class ContractProver:
 
         possible = [claim for claim in every if isinstance(claim, CanSucceed)]
         rest = [claim for claim in every if not isinstance(claim, CanSucceed)]
-        attempts = self._each(rest, self._attempt)
-        open_ = [claim for claim in rest if not attempts[claim.name].proved]
-        if not open_:
-            for claim in rest:
-                report(self._proved(claim, attempts[claim.name]))
-        else:
-            self._open(rest, open_, attempts, report)
-        for name, finding in self._each(possible, self._possible).items():
-            del name
+        refuted, attempts = self._settled(rest, report)
+        if any(not attempts[claim.name].proved for claim in rest if claim.name not in refuted):
+            self._strengthen()
+            more, attempts = self._settled([one for one in rest if one.name not in refuted], report)
+            refuted |= more
+        for claim in rest:
+            if claim.name not in refuted:
+                report(self._judged(claim, attempts[claim.name]))
+        for finding in self._each(possible, self._possible).values():
             report(finding)
         return [found[claim.name] for claim in claims]
 
-    def _open(
-        self,
-        rest: Sequence[Claim],
-        open_: Sequence[Claim],
-        attempts: dict[str, Attempt],
-        report: Callable[[Finding], None],
-    ) -> None:
-        """Refute what is open, or find what is missing."""
-        shown = self._each(open_, lambda claim: self._search(claim, attempts[claim.name]))
-        refuted = {name for name, one in shown.items() if one is not None}
-        for claim in open_:
-            run = shown[claim.name]
-            if run is not None:
-                report(self._refuted(claim, attempts[claim.name], run))
-        left = [claim for claim in rest if claim.name not in refuted]
-        unresolved = [claim for claim in open_ if claim.name not in refuted]
-        broken_invariants = refuted & {one.name for one in self.assumed}
-        if unresolved or broken_invariants:
-            self._strengthen(refuted, look=bool(unresolved))
-            attempts |= self._each(left, self._attempt)
-        for claim in left:
-            attempt = attempts[claim.name]
-            unproved = isinstance(claim, Stated) and claim.kind == "invariant" and not self._stands(claim)
-            if attempt.proved and not unproved:
-                report(self._proved(claim, self._fewer_lemmas(claim, attempt)))
-            else:
-                report(self._unknown(claim, attempt))
+    def _settled(
+        self, claims: Sequence[Claim], report: Callable[[Finding], None]
+    ) -> tuple[set[str], dict[str, Attempt]]:
+        """Which claims are refuted, and what became of the others.
 
-    def _stands(self, claim: Claim) -> bool:
-        return any(one.name == claim.name for one in self.assumed)
+        What rests on an invariant that is refuted is tried again without it.
+        """
+        refuted: set[str] = set()
+        while True:
+            left = [claim for claim in claims if claim.name not in refuted]
+            attempts = self._each(left, self._attempt)
+            new = [c for c in left if not attempts[c.name].proved and c.name not in self.searched]
+            self.searched |= {claim.name for claim in new}
+            shown = self._each(new, lambda claim: self._search(claim, attempts[claim.name]))  # noqa: B023
+            for claim in new:
+                run = shown[claim.name]
+                if run is not None:
+                    refuted.add(claim.name)
+                    report(self._refuted(claim, attempts[claim.name], run))
+            kept = tuple(one for one in self.assumed if one.name not in refuted)
+            if len(kept) == len(self.assumed):
+                return refuted, attempts
+            self.assumed = kept
+
+    def _judged(self, claim: Claim, attempt: Attempt) -> Finding:
+        """By now everything that is assumed is proved."""
+        if attempt.proved:
+            return self._proved(claim, self._fewer_lemmas(claim, attempt))
+        return self._unknown(claim, attempt)
 
     def _each(self, claims: Sequence[Claim], work: Callable[[Claim], R]) -> dict[str, R]:
         """Some work for each claim, in parallel, by name."""
@@ -162,12 +162,10 @@ class ContractProver:
             open_.append((place, words))
         return Attempt(tuple(effort.parts), tuple(open_), "", monotonic() - began)
 
-    def _strengthen(self, refuted: set[str], *, look: bool) -> None:
+    def _strengthen(self) -> None:
         """The largest set of invariants that keep each other, with those that nobody stated."""
-        goals: list[Invariant] = [one for one in self.assumed if one.name not in refuted]
-        if look:
-            self.lemmas, self.kept = candidates(self.module)
-            goals += self.lemmas
+        lemmas, self.kept = candidates(self.module)
+        goals: list[Invariant] = [*self.assumed, *lemmas]
         standing: tuple[Invariant, ...] = tuple(goals)
         while True:
             kept = self._keeping_each_other(standing)

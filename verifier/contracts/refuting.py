@@ -75,12 +75,15 @@ class Search:
 
     def _asked(self, runs: Unrolled, place: Place, count: int) -> Iterator[tuple[Story, Wanted]]:
         world, step = runs.world, runs.last(place)
-        breaks = self.claim.breaks(world, place, step)
+        breaks, values = self.claim.breaks(world, place, step)
         claims = (breaks, *step.facts, *facts_of_totals(world, world.deployment.before))
         about = f"{place.words(world)} after {count} calls" if count else place.words(world)
         answer = self.effort.ask(world, claims, f"{about}, a run")
         if answer.status is Status.POSSIBLE:
-            yield runs.story(answer.model, place, step), self.claim.wanted(world, place)
+            yield (
+                runs.story(answer.model, place, step, values, self.claim.name),
+                self.claim.wanted(world, place),
+            )
 
     def _random(self, open_: Sequence[Place]) -> Iterator[tuple[Story, Wanted]]:
         world = World(self.module)

@@ -52,6 +52,8 @@ class RunScenario:
     steps: tuple[Called, ...]
     path: str = ""
     stopped: str = ""
+    where: tuple[tuple[str, str], ...] = ()
+    """Values of the variables of the property that breaks."""
 
     def __str__(self) -> str:
         return write(self)
@@ -67,6 +69,7 @@ def write(scenario: RunScenario) -> str:
     for step in scenario.steps:
         head = "wait until" if step.action is None else f"call {step.action} by {step.caller} at"
         lines += _written(head, step)
+    lines += [f"where {name} = {value}" for name, value in scenario.where]
     return "\n".join([*lines, ""])
 
 
@@ -104,6 +107,7 @@ class _Parser:
         breaks: list[str] = []
         names: list[tuple[str, str]] = []
         steps: list[Called] = []
+        where: list[tuple[str, str]] = []
         while self.at < len(self.lines):
             word, _, rest = self._line().partition(" ")
             if word in WORDS and word not in words:
@@ -117,12 +121,17 @@ class _Parser:
                 names.append((name, sort))
             elif word in ("deployed", "call", "wait") and (word == "deployed") == (not steps):
                 steps.append(self._step(word, rest))
+            elif word == "where":
+                variable, _, value = rest.partition(" = ")
+                where.append((variable, value))
             else:
                 raise self._fault(f"{word!r} cannot stand here")
         if "module" not in words or not steps:
             raise ScenarioFault("a scenario needs a module and a deployment", len(self.lines))
         title, module = words.pop("title", ""), words.pop("module")
-        return RunScenario(module, title, tuple(breaks), tuple(names), steps[0], tuple(steps[1:]), **words)
+        path, stopped = words.get("path", ""), words.get("stopped", "")
+        told = (tuple(breaks), tuple(names), steps[0], tuple(steps[1:]))
+        return RunScenario(module, title, *told, path, stopped, tuple(where))
 
     def _step(self, word: str, rest: str) -> Called:
         """The head of a step, whose first word has been read, and its arguments."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from runtime.machine.loaded import LoadedModule
 from runtime.machine.types import Instant, Number
 from verifier.contracts.sampling import BEGINNING
-from verifier.contracts.stories import Arguments, NotPlayable, Story, Told, Wanted, play, shows
+from verifier.contracts.stories import Arguments, NotPlayable, Story, Told, Wanted, play, shows, variables
 from verifier.contracts.telling import parameters
 
 TRIALS = 400
@@ -79,7 +79,9 @@ class Shortening:
             for one in story.steps
         )
         given = self._moved_instants(None, story.parameters, by)
-        return Story(story.deployer, story.now + by, given, steps)
+        types = variables(self.module, story.about)
+        where = tuple((name, x + by if isinstance(types[name], Instant) else x) for name, x in story.where)
+        return Story(story.deployer, story.now + by, given, steps, where, story.about)
 
     def _moved_instants(self, action: str | None, arguments: Arguments, by: int) -> Arguments:
         if not arguments:

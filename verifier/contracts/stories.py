@@ -16,6 +16,8 @@ from runtime.machine.loaded import LoadedModule
 from runtime.machine.memory import Memory
 from runtime.machine.monitors import Broken, Monitors
 from runtime.machine.receipts import Receipt
+from runtime.machine.types import Plain
+from verifier.contracts.world import ANY
 
 Arguments = tuple[tuple[str, Value], ...]
 
@@ -32,12 +34,17 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """A run of a contract from its deployment on."""
+    """A run of a contract from its deployment on.
+
+    ``where`` are values of the variables of the property ``about`` which it is.
+    """
 
     deployer: int
     now: int
     parameters: Arguments
     steps: tuple[Told, ...] = ()
+    where: tuple[tuple[str, int], ...] = ()
+    about: str = ""
 
     def times(self) -> list[int]:
         """The time of the deployment and of each step."""
@@ -56,9 +63,27 @@ class NotPlayable(Exception):
     """The door refuses a step, or the deployment comes to nothing: such a story shows nothing."""
 
 
+def variables(module: LoadedModule, about: str) -> dict[str, Plain]:
+    """The variables of a property, by name, with their types."""
+    found: dict[str, Plain] = {}
+    stated = [one for one in module.module.properties if one.name == about]
+    conditions = [one.condition for claim in stated for one in claim.exemptions]
+    for index in (*(claim.goal for claim in stated), *(claim.premise for claim in stated), *conditions):
+        for one in () if index is None else module.module.functions[index].parameters:
+            if one.name.startswith(ANY) and isinstance(one.type, Plain):
+                found[one.name.removeprefix(ANY)] = one.type
+    return found
+
+
+def hints(module: LoadedModule, story: Story) -> list[tuple[Plain, int]]:
+    """The values of a story's variables with their types."""
+    types = variables(module, story.about)
+    return [(types[name], value) for name, value in story.where if name in types]
+
+
 def play(module: LoadedModule, story: Story, form: Form = generated) -> tuple[list[Played], Memory | None]:
     """What the machine makes of a story, the deployment first, and the last state."""
-    monitors = Monitors(module, form=form, thorough=True)
+    monitors = Monitors(module, form=form, thorough=True, hints=hints(module, story))
     try:
         store, receipt = deploy(module, dict(story.parameters), story.deployer, story.now, form=form)
         if store is None:

@@ -12,7 +12,7 @@ from runtime.machine.module import Parameter
 from runtime.machine.spelling import spell_instant, spell_value
 from runtime.machine.types import Digest, Identity, Instant, ListOf, Plain, Type, is_plain
 from verifier.contracts.scenario import Called, RunScenario
-from verifier.contracts.stories import Arguments, Story, Told
+from verifier.contracts.stories import Arguments, Story, Told, variables
 from verifier.contracts.world import ARGUMENT, DEPLOY, contract_of
 from verifier.scenario import ScenarioFault
 from verifier.spelling import read_plain
@@ -54,9 +54,12 @@ def _identities(module: LoadedModule, story: Story) -> Iterator[tuple[int, int]]
         if step.action is not None:
             yield 0, step.caller
             yield from _identities_in(_types(module, step.action), step.arguments)
+    yield from _identities_in(variables(module, story.about), story.where)
 
 
-def _identities_in(types: Mapping[str, Type], arguments: Arguments) -> Iterator[tuple[int, int]]:
+def _identities_in(
+    types: Mapping[str, Plain] | Mapping[str, Type], arguments: Arguments
+) -> Iterator[tuple[int, int]]:
     for name, value in arguments:
         kind = types[name]
         element = kind.element if isinstance(kind, ListOf) else kind
@@ -99,7 +102,10 @@ def scenario(module: LoadedModule, story: Story, breaks: tuple[str, ...], stoppe
     deployment = speller.called(None, story.deployer, story.now, story.parameters)
     contract = contract_of(module)
     names = tuple((name, contract.sorts[sort].name) for (sort, _), name in speller.names.items())
-    return RunScenario(module.hash, module.module.name, breaks, names, deployment, steps, stopped=stopped)
+    types = variables(module, story.about)
+    where = tuple((name, speller.spelled(types[name], value)) for name, value in story.where)
+    told = (module.hash, module.module.name, breaks, names, deployment, steps)
+    return RunScenario(*told, stopped=stopped, where=where)
 
 
 @dataclass(slots=True)
@@ -144,6 +150,8 @@ def story_of(module: LoadedModule, told: RunScenario) -> tuple[Story, dict[tuple
         reader.time(first.time),
         reader.arguments(None, first),
         tuple(reader.step(one) for one in told.steps),
+        tuple(reader.where(told.where)),
+        reader.about,
     )
     return story, {(sort, value): name for name, (sort, value) in reader.known.items()}
 
@@ -166,12 +174,25 @@ class _Reader:
             count[number] = count.get(number, 0) + 1
             self.known[name] = (number, count[number])
 
+    @property
+    def about(self) -> str:
+        """The property that is broken."""
+        return next(iter(self.told.breaks), "")
+
     def step(self, one: Called) -> Told:
         """A call, or that time passes."""
         now = self.time(one.time)
         if one.action is None:
             return Told(now)
         return Told(now, one.action, self.party(one.caller), self.arguments(one.action, one))
+
+    def where(self, given: tuple[tuple[str, str], ...]) -> Iterator[tuple[str, int]]:
+        """The values of variables."""
+        types = variables(self.module, self.about)
+        for name, text in given:
+            if name not in types:
+                raise ScenarioFault(f"{self.about or 'the scenario'} has no variable {name!r}")
+            yield name, self._plain(types[name], text, name)
 
     def party(self, name: str) -> int:
         """A party by its name."""

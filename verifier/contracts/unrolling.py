@@ -13,8 +13,9 @@ from runtime.machine.digests import digest
 from runtime.machine.types import Digest, Identity, ListOf, Type
 from verifier.contracts.questions import Place, When
 from verifier.contracts.state import State, merged
-from verifier.contracts.stories import Arguments, Story, Told
+from verifier.contracts.stories import Arguments, Story, Told, variables
 from verifier.contracts.world import (
+    ANY,
     ARGUMENT,
     BEFORE_NOW,
     CALLER,
@@ -95,14 +96,14 @@ class Unrolled:
 
     # --- what a model says
 
-    def story(self, model: Mapping[str, int], place: Place, step: Step) -> Story:
-        """The run of a model; digests are what they really are."""
+    def story(self, model: Mapping[str, int], place: Place, step: Step, values: Values, about: str) -> Story:
+        """The run of a model, with the values of a property's variables; digests are what they really are."""
         told = _Telling(self.world, model)
-        self._told(told, place, step)  # who is who, in the order of the text
+        self._told(told, place, step, values, about)  # who is who, in the order of the text
         told.compute_digests()
-        return self._told(told, place, step)
+        return self._told(told, place, step, values, about)
 
-    def _told(self, told: _Telling, place: Place, step: Step) -> Story:
+    def _told(self, told: _Telling, place: Place, step: Step, values: Values, about: str) -> Story:
         contract, model = self.world.contract, told.model
         deployment = self.world.deployment.values
         deployer = told.identity(0, value_of(_number(deployment[CALLER]), model))
@@ -115,7 +116,8 @@ class Unrolled:
             steps.append(told.call(place.action, step.values))
         elif place.when is When.TIME:
             steps.append(Told(value_of(_number(step.values[NOW]), model)))
-        return Story(deployer, value_of(_number(deployment[NOW]), model), parameters, tuple(steps))
+        now = value_of(_number(deployment[NOW]), model)
+        return Story(deployer, now, parameters, tuple(steps), told.where(values, about), about)
 
 
 @dataclass(slots=True)
@@ -140,6 +142,15 @@ class _Telling:
         caller = self.identity(0, caller)
         given = self.arguments(declared.function, values, ARGUMENT)
         return Told(now, declared.name, caller, given)
+
+    def where(self, values: Values, about: str) -> tuple[tuple[str, int], ...]:
+        """Values of a property's variables, without their prefix."""
+        types = variables(self.world.module, about)
+        return tuple(
+            (name.removeprefix(ANY), self._plain(types[name.removeprefix(ANY)], _number(value)))
+            for name, value in values.items()
+            if name.startswith(ANY)
+        )
 
     def identity(self, sort: int, value: int) -> int:
         """Each sort is counted from 1, in the order in which its identities are met."""

@@ -8,7 +8,7 @@ from typing import Any
 
 from runtime.machine.loaded import LoadedModule
 from verifier.contracts.scenario import RunScenario
-from verifier.contracts.stories import Told
+from verifier.contracts.stories import Told, hints
 from verifier.contracts.telling import story_of
 from wattlaw.running.live import SUCCEEDED, Done, Live
 from wattlaw.running.naming import Names
@@ -57,7 +57,7 @@ def play_again(loaded: LoadedModule, scenario: RunScenario) -> Again:
     names = Names(loaded.module)
     for (sort, value), name in people.items():
         names.known.setdefault(sort, {})[value] = name
-    live = Live(loaded, names, thorough=True)
+    live = Live(loaded, names, thorough=True, hints=hints(loaded, story))
     done = [live.deploy(story.deployer, story.now, dict(story.parameters))]
     if live.store is not None:
         done += [_played(live, step) for step in story.steps]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from runtime.machine.acting import deploy
@@ -12,6 +12,7 @@ from runtime.machine.loaded import LoadedModule
 from runtime.machine.memory import Memory
 from runtime.machine.monitors import Broken, Monitors
 from runtime.machine.receipts import Receipt
+from runtime.machine.types import Plain
 from wattlaw.running.limits import PREFIX
 from wattlaw.running.naming import Names
 from wattlaw.running.reasons import why
@@ -51,10 +52,17 @@ class Done:
 class Live:
     """One contract on one store in memory.  Whatever is asked of it, it answers with what was done."""
 
-    def __init__(self, module: LoadedModule, names: Names, *, thorough: bool = False) -> None:
+    def __init__(
+        self,
+        module: LoadedModule,
+        names: Names,
+        *,
+        thorough: bool = False,
+        hints: Sequence[tuple[Plain, int]] = (),
+    ) -> None:
         self.module = module
         self.names = names
-        self.monitors = Monitors(module, thorough=thorough)
+        self.monitors = Monitors(module, thorough=thorough, hints=hints)
         self.store: Memory | None = None
         self._limits: set[tuple[str, tuple[object, ...]]] = set()
         """What was at its limit after the last step that touched it: it is told once."""
