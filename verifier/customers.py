@@ -22,12 +22,12 @@ from verifier.effects import Kind, TurnClass
 from verifier.evaluation import value_of
 from verifier.execution import Value as Symbolic
 from verifier.inputs import HISTORY, LATER, MONTHS
-from verifier.memberships import Membership
+from verifier.memberships import Membership, renamed
 from verifier.periods import Period
 from verifier.sequences import Items
 from verifier.terms import Int, Symbol, Term
 from verifier.totals import Aggregate
-from verifier.world import FROM, MONTH, TO, Bill, Month, World, renamed
+from verifier.world import FROM, MONTH, TO, Bill, Month, World
 
 EVER = -(1 << 31)
 """A date and an instant before any horizon: a value that holds since then always holds."""

@@ -50,3 +50,17 @@ def within(uses: Mapping[TurnClass, set[TurnClass]], inner: list[Traced]) -> tup
         )
         for passed, local in inner
     )
+
+
+def renamed(membership: Membership, instead: Mapping[TurnClass, TurnClass]) -> Membership:
+    """What an interval takes part in, in the classes of a bill."""
+    return tuple((instead.get(chain[0], chain[0]), *chain[1:]) for chain in membership)
+
+
+def ordered(kinds: Mapping[Membership, int]) -> dict[Membership, int]:
+    """Kinds of rows in the one order."""
+    return {kind: kinds[kind] for kind in sorted(kinds, key=_order)}
+
+
+def _order(membership: Membership) -> tuple[tuple[int, ...], ...]:
+    return tuple(tuple(turns.number for turns in chain) for chain in membership)

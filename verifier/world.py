@@ -26,7 +26,7 @@ from verifier.execution import MEANINGS, Execution, Value
 from verifier.inputs import Facts, Inputs
 from verifier.linking import Kinds, Links
 from verifier.loops import Turn
-from verifier.memberships import Membership
+from verifier.memberships import Membership, ordered, renamed
 from verifier.periods import Period, calendar_months
 from verifier.rounding import Divisions
 from verifier.smtlib import query
@@ -369,16 +369,6 @@ class World:
                 store.update(old)
 
 
-def renamed(membership: Membership, instead: Mapping[TurnClass, TurnClass]) -> Membership:
-    """What an interval takes part in, in the classes of a bill."""
-    return tuple((instead.get(chain[0], chain[0]), *chain[1:]) for chain in membership)
-
-
-def ordered(kinds: Kinds) -> dict[Membership, int]:
-    """Kinds of rows in the one order."""
-    return {kind: kinds[kind] for kind in sorted(kinds, key=_order)}
-
-
 def _joined(each_loop: Sequence[Sequence[Membership]]) -> tuple[Membership, ...]:
     """What each row takes part in, over all loops."""
     return tuple(tuple(chain for one in row for chain in one) for row in zip(*each_loop, strict=True))
@@ -391,10 +381,6 @@ def _together(turns: Sequence[Turn]) -> tuple[tuple[TurnClass, int], ...]:
         for one, count in turn.counts:
             found[one] = found.get(one, 0) + _count(count)
     return tuple(sorted(found.items(), key=lambda item: item[0].number))
-
-
-def _order(membership: Membership) -> tuple[tuple[int, ...], ...]:
-    return tuple(tuple(turns.number for turns in chain) for chain in membership)
 
 
 def _counts(ledgers: Sequence[Ledger]) -> list[Int]:

@@ -20,6 +20,7 @@ from compiler.expressions import Compiler
 from compiler.functions import Known
 from compiler.ranges import WORD
 from dsl.model import contract as k
+from dsl.model import scenarios as stories
 from dsl.model.base import IdentityType, ListType, ValueType
 from dsl.model.expressions import Expr
 from runtime.machine.cost import derive_costs
@@ -48,7 +49,7 @@ class Told:
 
 
 def extend(
-    module: Module, contract: k.Contract, scenarios: Sequence[k.Scenario]
+    module: Module, contract: k.Contract, scenarios: Sequence[stories.Scenario]
 ) -> tuple[Module, tuple[Told, ...]]:
     """The module with the scenarios' expressions.  ``contract`` declares what the module has, and may
     declare more aggregates and histories, which the scenarios read.  Raises ``CannotCompile``."""
@@ -101,7 +102,9 @@ def _known_aggregates(module: Module, layout: Layout, functions: StateFunctions)
 class _Telling:
     """One scenario."""
 
-    def __init__(self, layout: Layout, functions: StateFunctions, number: int, scenario: k.Scenario) -> None:
+    def __init__(
+        self, layout: Layout, functions: StateFunctions, number: int, scenario: stories.Scenario
+    ) -> None:
         self.layout = layout
         self.functions = functions
         self.number = number
@@ -117,8 +120,8 @@ class _Telling:
         )
         return Told(parameters, tuple(self._step(n, one) for n, one in enumerate(self.scenario.steps, 1)))
 
-    def _step(self, number: int, one: k.Step | k.Expectation) -> tuple[tuple[str, Worth], ...]:
-        if isinstance(one, k.Expectation):
+    def _step(self, number: int, one: stories.Step | stories.Expectation) -> tuple[tuple[str, Worth], ...]:
+        if isinstance(one, stories.Expectation):
             return (("", self._function(f"expectation {number}", one.condition, one.condition.type)),)
         if one.action is None:
             return ()
@@ -128,8 +131,8 @@ class _Telling:
             for expr, (name, kind) in zip(one.arguments, declared, strict=True)
         )
 
-    def _argument(self, name: str, given: Expr | k.ListWritten, kind: ValueType) -> Worth:
-        if not isinstance(given, k.ListWritten):
+    def _argument(self, name: str, given: Expr | stories.ListWritten, kind: ValueType) -> Worth:
+        if not isinstance(given, stories.ListWritten):
             return self._function(name, given, kind)
         assert isinstance(kind, ListType)
         return tuple(

@@ -13,6 +13,7 @@ from typing import Literal
 
 from dsl.model.base import NumberType, Span, ValueType
 from dsl.model.expressions import Expr
+from dsl.model.scenarios import Scenario
 from dsl.model.state import FieldOf, ScalarOf
 from dsl.model.tariff import FunctionDeclaration
 from dsl.node import node
@@ -346,55 +347,6 @@ class Unchecked:
 
     name: str
     words: str
-    span: Span
-
-
-# --- scenarios
-
-
-@node
-class ListWritten:
-    """A list that a call in a scenario is given."""
-
-    items: tuple[Expr, ...]
-    span: Span
-
-
-@node
-class Step:
-    """One step of a scenario: at ``at`` (None: the time of the step before) ``party`` calls ``action``.
-
-    ``aborts``: the message expected, ``""`` for any, None where it must succeed.
-    ``action`` None: only time passes.
-    """
-
-    party: str | None
-    action: str | None
-    arguments: tuple[Expr | ListWritten, ...]
-    at: int | None
-    aborts: str | None
-    span: Span
-
-
-@node
-class Expectation:
-    """A condition on the state at this place of a scenario."""
-
-    condition: Expr
-    words: str
-    span: Span
-
-
-@node
-class Scenario:
-    """A story told in the text: identities (name, sort), the deployment, then steps and expectations."""
-
-    name: str
-    identities: tuple[tuple[str, str], ...]
-    deployer: str
-    deployed_at: int
-    parameters: tuple[tuple[str, Expr], ...]
-    steps: tuple[Step | Expectation, ...]
     span: Span
 
 

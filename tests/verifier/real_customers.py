@@ -13,10 +13,11 @@ from runtime.machine.series import Series, read_series
 from runtime.machine.types import Dated, Day, ListOf, Number, SeriesOf
 from runtime.machine.values import DatedValue
 from verifier.effects import Kind
+from verifier.memberships import renamed
 from verifier.substitution import Substitution
 from verifier.terms import Int, Symbol, Term, Truth, symbols_in
 from verifier.totals import Aggregate
-from verifier.world import FROM, MONTH, TO, Bill, Month, World, renamed
+from verifier.world import FROM, MONTH, TO, Bill, Month, World
 
 LARGEST = 2_000_000
 """Readings and amounts stay below this many steps, so that customers are ordinary ones."""

@@ -14,12 +14,13 @@ from tests.cli.watt import EXAMPLES
 from tests.verifier.real_customers import Customer, random_inputs
 from verifier.claims import RelationClaim
 from verifier.marking import Marking
+from verifier.memberships import renamed
 from verifier.periods import Period
 from verifier.prover import Search, TariffProver
 from verifier.replay import NotAdmitted, bill
 from verifier.smtlib import query
 from verifier.solving import Status, ask_z3
-from verifier.world import Bill, Month, World, renamed
+from verifier.world import Bill, Month, World
 from wattlaw.contract import Contract
 
 TEXTS = (

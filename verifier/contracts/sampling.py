@@ -103,7 +103,7 @@ class Sampler:
         for _ in range(ATTEMPTS):
             now = self._later(store)
             number = self.random.randrange(len(actions))
-            if self.favoured is not None and self.random.random() < 0.3:
+            if self.favoured is not None and self.random.randrange(10) < 3:
                 number = self.favoured
             action = actions[number]
             arguments = self._arguments(action.function, ARGUMENT, store, now)
@@ -128,7 +128,7 @@ class Sampler:
 
     def _later(self, store: Memory) -> int:
         """A time not before the last, often just before or after one that the state knows."""
-        if self.random.random() < 0.25:
+        if self.random.randrange(4) == 0:
             known = [one + self.random.choice((-1, 0, 1)) for one in self._known(Instant(), store)]
             later = [one for one in known if one >= store.now]
             if later:
@@ -137,7 +137,7 @@ class Sampler:
 
     def _caller(self, store: Memory) -> int:
         roles = [store.scalars[role.scalar] for role in contract_of(self.module).roles]
-        if roles and self.random.random() < 0.4:
+        if roles and self.random.randrange(5) < 2:
             return self.random.choice(roles)
         return self._plain(Identity(0), None, None, (), 0)
 

@@ -17,6 +17,7 @@ from dsl.check.report import Report
 from dsl.check.world import Declared
 from dsl.model import contract as k
 from dsl.model import expressions as m
+from dsl.model import scenarios as stories
 from dsl.model.base import (
     DayType,
     DigestType,
@@ -199,7 +200,7 @@ class _Lifting:
         checked = [
             world.attempt(partial(check_scenario, world, self.deployment, section)) for section in sections
         ]
-        scenarios = tuple(one for one in checked if isinstance(one, k.Scenario))
+        scenarios = tuple(one for one in checked if isinstance(one, stories.Scenario))
         if world.report.failed:
             return None
         return k.Contract(

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from compiler.contracts.extension import Told, Worth
-from dsl.model.contract import Expectation, Scenario, Step
+from dsl.model.scenarios import Expectation, Scenario, Step
 from runtime.machine.aborts import Abort
 from runtime.machine.acting import interpreted
 from runtime.machine.interpreter import Value

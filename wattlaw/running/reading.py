@@ -27,7 +27,7 @@ from wattlaw.files import read_bytes
 if TYPE_CHECKING:
     from dsl.check.report import Report
     from dsl.model.contract import Contract as Rules
-    from dsl.model.contract import Scenario
+    from dsl.model.scenarios import Scenario
     from dsl.syntax.scenarios import ScenarioSection
     from dsl.syntax.tree import Document
 

@@ -42,6 +42,7 @@ from dsl.check.report import Report
 from dsl.check.sections import build_constant, build_options
 from dsl.check.world import Declared
 from dsl.model import contract as model
+from dsl.model import scenarios as stories
 from dsl.syntax import contracts as texts
 from dsl.syntax import expressions as tree
 from dsl.syntax.claims import FunctionSection, ProveSection
@@ -159,11 +160,11 @@ def _claims(world: ContractWorld, document: Document) -> list[model.Property | m
 
 def _scenarios(
     world: ContractWorld, document: Document, begun: model.Deployment
-) -> tuple[model.Scenario, ...]:
+) -> tuple[stories.Scenario, ...]:
     made = []
     for section in _of(document, ScenarioSection):
         scenario = world.attempt(partial(check_scenario, world, begun, section))
-        if isinstance(scenario, model.Scenario):
+        if isinstance(scenario, stories.Scenario):
             made.append(scenario)
     return tuple(made)
 
@@ -197,7 +198,7 @@ def _contract(
     loaded: Loaded,
     begun: model.Deployment,
     claims: list[model.Property | model.Unchecked],
-    scenarios: tuple[model.Scenario, ...],
+    scenarios: tuple[stories.Scenario, ...],
 ) -> model.Contract:
     header = loaded.document.header
     return model.Contract(

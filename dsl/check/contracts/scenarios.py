@@ -17,6 +17,7 @@ from dsl.check.elaborate import condition, expression, in_words
 from dsl.check.report import Refused, did_you_mean, listed
 from dsl.model import contract as model
 from dsl.model import expressions as exprs
+from dsl.model import scenarios as stories
 from dsl.model.base import IdentityType, InstantType, ListType, NumberType, Span, ValueType
 from dsl.syntax import expressions as tree
 from dsl.syntax import scenarios as texts
@@ -47,7 +48,7 @@ class Story:
 
 def check_scenario(
     world: ContractWorld, deployment: model.Deployment, section: texts.ScenarioSection
-) -> model.Scenario:
+) -> stories.Scenario:
     """One scenario."""
     story = Story(world, f"scenario {section.title}", deployment)
     steps = world.report.all_of(partial(_row, story, row) for row in _rows(story, section))
@@ -58,7 +59,7 @@ def check_scenario(
             "the scenario does not say how the contract begins",
             f"add `deployed by alice at 2026-01-01 00:00 UTC{_with(deployment)}`",
         )
-    return model.Scenario(
+    return stories.Scenario(
         section.title,
         tuple((name, kind.sort) for name, kind in story.people.items()),
         story.deployer,
@@ -84,7 +85,7 @@ def _rows(story: Story, section: texts.ScenarioSection) -> Iterator[Row]:
             return
 
 
-def _row(story: Story, row: Row) -> model.Step | model.Expectation | bool:
+def _row(story: Story, row: Row) -> stories.Step | stories.Expectation | bool:
     if isinstance(row, texts.ScenarioGiven):
         return _given(story, row)
     if isinstance(row, texts.ScenarioDeployed):
@@ -98,7 +99,7 @@ def _row(story: Story, row: Row) -> model.Step | model.Expectation | bool:
         )
     if isinstance(row, texts.ScenarioExpect):
         holds = condition(story.world, story.at, row.condition)
-        return model.Expectation(holds, story.world.words(row.condition.span), row.span)
+        return stories.Expectation(holds, story.world.words(row.condition.span), row.span)
     return _step(story, row)
 
 
@@ -174,10 +175,10 @@ def _value(story: Story, kind: ValueType, written: tree.Expr, what: str) -> expr
     return fits(story.world, kind, expression(story.world, replace(story.at, options=options), written), what)
 
 
-def _step(story: Story, row: texts.ScenarioStep) -> model.Step:
+def _step(story: Story, row: texts.ScenarioStep) -> stories.Step:
     at = _time(story, row)
     if row.action is None or row.party is None:
-        return model.Step(None, None, (), at, None, row.span)
+        return stories.Step(None, None, (), at, None, row.span)
     name = row.action.text
     arguments = story.world.action_arguments.get(name)
     if arguments is None:
@@ -196,12 +197,12 @@ def _step(story: Story, row: texts.ScenarioStep) -> model.Step:
         partial(_argument, story, kind if row.aborts is None else _unranged(kind), written, argument)
         for (argument, kind), written in zip(arguments, row.arguments, strict=True)
     )
-    return model.Step(_person(story, row.party), name, values, at, row.aborts, row.span)
+    return stories.Step(_person(story, row.party), name, values, at, row.aborts, row.span)
 
 
 def _argument(
     story: Story, kind: ValueType, written: tree.Expr | texts.ListWritten, what: str
-) -> exprs.Expr | model.ListWritten:
+) -> exprs.Expr | stories.ListWritten:
     """An argument of a call: a value, or a list of them."""
     if not isinstance(written, texts.ListWritten):
         return _value(story, kind, written, what)
@@ -212,7 +213,7 @@ def _argument(
     items = story.world.report.all_of(
         partial(_value, story, kind.element, item, f"an element of {what}") for item in written.items
     )
-    return model.ListWritten(items, written.span)
+    return stories.ListWritten(items, written.span)
 
 
 def _unranged(kind: ValueType) -> ValueType:

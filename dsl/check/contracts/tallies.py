@@ -274,6 +274,7 @@ def _key(part: model.Expr | tuple[model.Expr, ...] | None) -> object:
 
 
 def fresh_name(name: str, taken: set[str]) -> str:
+    """The name, with a number where it is taken."""
     number = 2
     fresh = name
     while fresh in taken:
@@ -282,6 +283,7 @@ def fresh_name(name: str, taken: set[str]) -> str:
 
 
 def called(world: ContractWorld, subject: str, kind: Kind, chosen: Filter, value: model.Expr | None) -> str:
+    """What an aggregate is called: what is taken of which rows, in the words of the text."""
     take = {"total": "sum of", "count": "count of", "rows": "rows of"}.get(kind, kind)
     words = f"{take} {world.words(value.span)} of {subject}" if value is not None else f"{take} {subject}"
     if chosen.included is not None:

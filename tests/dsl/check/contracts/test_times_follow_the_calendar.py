@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from dsl.model.contract import Scenario, Step
+from dsl.model.scenarios import Scenario, Step
 from tests.compiler.contracts.running import deployed
 from tests.dsl.check.contracts.texts import BANK, codes, contract
 
