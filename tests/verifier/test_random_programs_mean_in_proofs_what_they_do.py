@@ -79,7 +79,8 @@ def agreeing(seeds: range) -> Counter[str]:
 def test_seeded_programs_agree_and_meet_every_instruction_and_loop() -> None:
     met = agreeing(range(250))
     kinds = {kind.__name__ for kind in (Call, Const, Count, Each, If)}
-    assert not (set(TABLE) | kinds) - set(met), "some steps were never tried"
+    stateless = {name for name, one in TABLE.items() if not one.effect and not one.typed}
+    assert not (stateless | kinds) - set(met), "some steps were never tried"
     assert met["ended"] > 60
     assert met["aborted"] > 60
     assert met["undecided"] < 5
@@ -129,4 +130,4 @@ def test_an_executor_that_misreads_programs_is_found_out(
 ) -> None:
     monkeypatch.setattr(Execution, method, fault)
     with pytest.raises(AssertionError, match=r"a proof (excludes|admits)"):
-        agreeing(range(250))
+        agreeing(range(1000))
